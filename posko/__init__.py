@@ -1,0 +1,1 @@
+"""Posko: a coordination dashboard for disaster response at an Indonesian regency."""

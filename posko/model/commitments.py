@@ -1,0 +1,113 @@
+"""When a person's time is taken: published duties and accepted tasks, half-open intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import tzinfo
+
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.columns import WIB
+from posko.model.frames import lookup
+
+COLUMNS = ("volunteer_id", "kind", "ref_id", "what", "starts_at", "ends_at")
+
+
+def shift_intervals(
+    duties: pd.DataFrame, shift_types: pd.DataFrame, zone: tzinfo = WIB
+) -> pd.DataFrame:
+    """`starts_at`, `ends_at` (aware, half-open) for every row of a frame with `date` and `shift`.
+
+    A shift belongs to the date on which it begins, so one from 23:00 ends on the next day.
+    A shift type that does not exist gives NaT in both.
+    """
+    starts = lookup(duties["shift"], shift_types, "shift", "starts")
+    hours = lookup(duties["shift"], shift_types, "shift", "hours")
+    offset = pd.to_timedelta(starts + ":00")
+    begin = (duties["date"] + offset).dt.tz_localize(zone)
+    frame = pd.DataFrame({"starts_at": begin, "ends_at": begin + pd.to_timedelta(hours, unit="h")})
+    return frame.astype(pd.DatetimeTZDtype("us", zone))
+
+
+def commitments(
+    tables: Mapping[str, pd.DataFrame],
+    volunteers: Collection[str] | None = None,
+    zone: tzinfo = WIB,
+) -> pd.DataFrame:
+    """One row per commitment, sorted by person and start.
+
+    Columns: volunteer_id; kind ("duty" or "assignment"); ref_id (duty_id or assignment_id); what
+    (the shift, or the task_id); starts_at, ends_at (aware; `ends_at` is NaT while the end is open).
+    An assignment lasts as long as its task, or until the person was released. Released assignments
+    count (they were a commitment), as do published duties of the past.
+    volunteers: only these people.
+    """
+    duties = tables["duties"]
+    duties = duties[duties["state"].isin(v.DUTY_STATE.committing)]
+    assignments = tables["assignments"]
+    states = (*v.ASSIGNMENT_STATE.committing, "released")
+    assignments = assignments[assignments["state"].isin(states)]
+    if volunteers is not None:
+        wanted = list(volunteers)
+        duties = duties[duties["volunteer_id"].isin(wanted)]
+        assignments = assignments[assignments["volunteer_id"].isin(wanted)]
+
+    times = shift_intervals(duties, tables["shift_types"], zone)
+    on_duty = pd.DataFrame(
+        {
+            "volunteer_id": duties["volunteer_id"],
+            "kind": "duty",
+            "ref_id": duties["duty_id"],
+            "what": duties["shift"],
+            "starts_at": times["starts_at"],
+            "ends_at": times["ends_at"],
+        }
+    )
+    tasks = tables["tasks"]
+    starts = lookup(assignments["task_id"], tasks, "task_id", "starts_at")
+    planned_end = lookup(assignments["task_id"], tasks, "task_id", "ends_at")
+    ends = assignments["released_at"].fillna(planned_end)
+    on_task = pd.DataFrame(
+        {
+            "volunteer_id": assignments["volunteer_id"],
+            "kind": "assignment",
+            "ref_id": assignments["assignment_id"],
+            "what": assignments["task_id"],
+            "starts_at": starts,
+            "ends_at": ends,
+        }
+    )
+    instant = pd.DatetimeTZDtype("us", zone)
+    both = pd.concat(
+        [
+            part.astype({"starts_at": instant, "ends_at": instant, "kind": "str"})
+            for part in (on_duty, on_task)
+        ],
+        ignore_index=True,
+    )
+    return both.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
+
+
+def overlaps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of commitments of one person that overlap, from a frame of `commitments`.
+
+    Columns: volunteer_id, first, second (ref_ids, in order of start), starts_at, ends_at of the
+    time that is taken twice. Back-to-back is no overlap; an open end lasts for ever.
+    """
+    rows = []
+    for person, mine in frame.groupby("volunteer_id", sort=True):
+        open_until: list[tuple[str, pd.Timestamp]] = []
+        for ref, start, end in zip(mine["ref_id"], mine["starts_at"], mine["ends_at"], strict=True):
+            if pd.isna(start):
+                continue
+            for other, until in open_until:
+                if pd.isna(until) or until > start:
+                    rows.append((person, other, ref, start, min(_end(until), _end(end))))
+            if pd.isna(end) or end > start:
+                open_until.append((ref, end))
+    return pd.DataFrame(rows, columns=["volunteer_id", "first", "second", "starts_at", "ends_at"])
+
+
+def _end(until: pd.Timestamp) -> pd.Timestamp:
+    return pd.Timestamp.max.tz_localize("UTC") if pd.isna(until) else until

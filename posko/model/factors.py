@@ -1,0 +1,32 @@
+"""The norms that the code uses. Their values, units and sources are rows of `data/factors.csv`.
+
+A name here without a row there is a problem that `python -m posko check` reports; a row without a
+name here is reported too, since nobody would read it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Factor(StrEnum):
+    """Every factor by the name of its row."""
+
+    REPORT_INTERVAL = "report_interval_hours"
+    """Figures of an active incident older than this are stale. hours"""
+    REST = "rest_hours"
+    """Rest that a person needs after a long commitment. hours"""
+    REST_AFTER = "rest_after_commitment_hours"
+    """A commitment longer than this asks for rest. hours"""
+    CERTIFICATE_WARNING = "certificate_warning_days"
+    """A certificate that expires within this time is warned about. days"""
+    COVERAGE_HORIZON = "coverage_horizon_hours"
+    """How far ahead the overview looks for holes in the roster. hours"""
+    STOCK_WARNING = "stock_warning_days"
+    """Stock that lasts less than this is warned about. days"""
+    MEALS_PER_DAY = "meals_per_day"
+    """Meals a day where the incident does not say otherwise. meals"""
+    RICE_PER_PERSON_DAY = "rice_g_per_person_day"
+    """Dry rice. grams per person and day"""
+    PORTIONS_PER_CREW_MEMBER = "portions_per_crew_member"
+    """Portions that one crew member prepares for one meal. portions"""

@@ -1,0 +1,104 @@
+"""All tables at one revision, and the instant from which they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from posko.model.columns import WIB
+from posko.model.factors import Factor
+from posko.model.problems import Problem
+from posko.model.tables import TABLES, Record
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What every decision is made from. Immutable: sessions share the frames and never change them.
+
+    tables: a typed frame for every declared table.
+    revision: counts the commits.
+    now: aware; nothing in the core reads a clock.
+    problems: files that could not be taken over; their tables show the last good state.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    revision: int
+    now: datetime
+    problems: tuple[Problem, ...] = ()
+    _memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("a snapshot needs an aware instant")
+        missing = set(TABLES) - set(self.tables)
+        if missing:
+            raise ValueError(f"a snapshot needs every table; missing: {sorted(missing)}")
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+
+    def at(self, now: datetime) -> Snapshot:
+        """The same tables looked at from another instant."""
+        return self if now == self.now else replace(self, now=now, _memo={})
+
+    def all(self, table: str) -> pd.DataFrame:
+        """Every row of a table, the future included."""
+        return self.tables[table]
+
+    def known(self, table: str) -> pd.DataFrame:
+        """The rows that are known at `now`: those without a time, or with one that has come."""
+        name = f"known:{table}"
+        if name not in self._memo:
+            frame, column = self.tables[table], TABLES[table].known_from
+            if column is not None and len(frame):
+                frame = frame[frame[column].isna() | (frame[column] <= self.now)]
+            self._memo[name] = frame
+        frame = self._memo[name]
+        assert isinstance(frame, pd.DataFrame)
+        return frame
+
+    def find(self, table: str, *key: str) -> Record | None:
+        """The row with this key, or None."""
+        declared = TABLES[table]
+        frame = self.tables[table]
+        mask = pd.Series(True, index=frame.index)
+        for name, part in zip(declared.key, key, strict=True):
+            cells = frame[name]
+            if declared.by_name[name].textual:
+                mask &= cells.fillna("") == part
+            else:
+                mask &= declared.by_name[name].render_all(cells, self.zone) == part
+        rows = declared.records(frame[mask])
+        return rows[0] if rows else None
+
+    def factor(self, factor: Factor) -> float:
+        """The value of a factor, in the unit that `Factor` states.
+
+        Raises LookupError where `factors.csv` has no such row.
+        """
+        frame = self.tables["factors"]
+        values = frame.loc[frame["factor"] == factor.value, "value"]
+        if values.empty:
+            raise LookupError(f"factors.csv has no row {factor.value!r}")
+        return float(values.iloc[0])
+
+    def setting(self, name: str, default: str = "") -> str:
+        """An office setting (`settings.toml`), or `default` where it is not set."""
+        frame = self.tables["settings"]
+        values = frame.loc[frame["setting"] == name, "value"].dropna()
+        return str(values.iloc[0]) if len(values) else default
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        name = self.setting("timezone")
+        return ZoneInfo(name) if name else WIB
+
+
+def empty_snapshot(now: datetime) -> Snapshot:
+    """A snapshot with every table and no rows."""
+    return Snapshot({name: table.empty() for name, table in TABLES.items()}, 0, now)
