@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,6 +15,8 @@ from posko.model.columns import WIB
 from posko.model.factors import Factor
 from posko.model.problems import Problem
 from posko.model.tables import TABLES, Record
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,23 @@ class Snapshot:
 
     def known(self, table: str) -> pd.DataFrame:
         """The rows that are known at `now`: those without a time, or with one that has come."""
-        name = f"known:{table}"
-        if name not in self._memo:
+
+        def rows() -> pd.DataFrame:
             frame, column = self.tables[table], TABLES[table].known_from
-            if column is not None and len(frame):
-                frame = frame[frame[column].isna() | (frame[column] <= self.now)]
-            self._memo[name] = frame
-        frame = self._memo[name]
-        assert isinstance(frame, pd.DataFrame)
-        return frame
+            if column is None or frame.empty:
+                return frame
+            return frame[frame[column].isna() | (frame[column] <= self.now)]
+
+        return self.memo(f"known:{table}", rows)
+
+    def memo(self, name: str, compute: Callable[[], T]) -> T:
+        """`compute()`, done once for this snapshot: sessions share it, pages ask again and again.
+
+        name: unique in the project; with the parameters of the computation in it, if it has any.
+        """
+        if name not in self._memo:
+            self._memo[name] = compute()
+        return cast(T, self._memo[name])
 
     def find(self, table: str, *key: str) -> Record | None:
         """The row with this key, or None."""
