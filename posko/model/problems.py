@@ -23,3 +23,11 @@ class Problem:
     column: str | None
     found: str
     expected: Message
+
+
+class Refused(Exception):
+    """An action that the rules do not allow; `reason` tells the person why and what to do."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
