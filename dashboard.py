@@ -1,0 +1,23 @@
+"""The server: `streamlit run dashboard.py` starts the dashboard and the HTTP routes beside it.
+
+Only wiring stands here. The script that Streamlit runs for every session is `posko/ui/shell.py`: a
+script beside the folder `pages/` would let a visitor open a page file without the shell.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from posko.maps.assets import asset_routes
+from starlette.middleware import Middleware
+
+from posko.ui.failure import show_failure
+from posko.web.headers import SafeHeaders
+from posko.web.start import warmed_up
+
+app = st.App(
+    Path(__file__).parent / "posko" / "ui" / "shell.py",
+    lifespan=warmed_up,
+    routes=asset_routes(),
+    middleware=[Middleware(SafeHeaders)],
+    on_script_error=show_failure,
+)

@@ -1,0 +1,114 @@
+"""The Streamlit script: runs for every session on every rerun, then hands over to the page.
+
+It gathers what pages need (data, hour, language, who is looking), shows what stands on every page
+(navigation, drill banner, data problems) and keeps an eye on changes made elsewhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from posko import locale
+from posko.model.change import Actor
+from posko.model.vocabulary import ROLE
+from posko.ui import banners, state
+from posko.ui.actions import show_done
+from posko.ui.here import Here, prepare
+
+PAGES = Path(__file__).parents[2] / "pages"
+SECTIONS = {
+    "operations": ("overview", "incidents"),
+    "readiness": ("availability",),
+    "logistics": ("kitchens",),
+    "administration": ("data",),
+}
+ICONS = {
+    "overview": ":material/dashboard:",
+    "incidents": ":material/flood:",
+    "availability": ":material/groups:",
+    "kitchens": ":material/soup_kitchen:",
+    "data": ":material/table_view:",
+}
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """One rerun."""
+    language = locale.language_of(st.session_state.get("lang") or st.query_params.get("lang"))
+    st.set_page_config(
+        page_title="Posko",
+        page_icon=":material/home_health:",
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    st.html(f"<style>{STYLE}</style>")
+    snapshot, clock = state.present()
+    page = st.navigation(
+        {
+            locale.text(f"shell.section_{section}", language): [
+                st.Page(
+                    PAGES / f"{name}.py",
+                    title=locale.text(f"shell.page_{name}", language),
+                    icon=ICONS[name],
+                    url_path=locale.text(f"shell.path_{name}", "id"),
+                    default=name == "overview",
+                )
+                for name in names
+            ]
+            for section, names in SECTIONS.items()
+        }
+    )
+    with st.sidebar:
+        choose_language()
+        actor = who_is_looking(language)
+    here = Here("shell", snapshot, language, actor, clock.drill)
+    prepare(here)
+    show_done()
+    banners.show(here)
+    page.run()
+    watch(state.mark())
+
+
+def choose_language() -> None:
+    """The language switch; the address keeps the choice (`?lang=en`)."""
+    st.segmented_control(
+        "Bahasa / Language",
+        locale.LANGUAGES,
+        default="id",
+        required=True,
+        key="lang",
+        format_func={"id": "Indonesia", "en": "English"}.get,
+        bind="query-params",
+    )
+
+
+def who_is_looking(language: locale.Language) -> Actor:
+    """Name and role of the person at this screen; they stand in the audit trail."""
+    name = st.text_input(
+        locale.text("shell.name", language),
+        key="actor_name",
+        persist_state="session",
+        max_chars=80,
+        placeholder=locale.text("shell.name_example", language),
+        help=locale.text("shell.name_help", language),
+    )
+    role = st.selectbox(
+        locale.text("shell.role", language),
+        list(ROLE),
+        key="actor_role",
+        persist_state="session",
+        format_func=lambda key: ROLE[key].label(language),
+    )
+    return Actor((name or "").strip(), role or "viewer")
+
+
+@st.fragment(run_every="2s")
+def watch(seen: state.Mark) -> None:
+    """Show the page anew when the data or the hour moved; otherwise do nothing."""
+    if state.mark() != seen:
+        st.rerun()
+
+
+main()
