@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -77,6 +77,8 @@ def show(value: Any, language: Language) -> str:
             return instant(value, language)
         case date():
             return day(value, language)
+        case time():
+            return clock(value, language)
         case timedelta():
             return duration(value, language)
         case tuple() | list():
@@ -100,7 +102,7 @@ def weekday(value: date, language: Language) -> str:
     return babel.dates.format_date(value, "EEEE, d MMM y", locale=language)
 
 
-def clock(value: datetime, language: Language) -> str:
+def clock(value: datetime | time, language: Language) -> str:
     """09.00 (id) or 09:00 (en)."""
     return value.strftime("%H.%M" if language == "id" else "%H:%M")
 

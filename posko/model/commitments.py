@@ -39,8 +39,10 @@ def commitments(
 
     Columns: volunteer_id; kind ("duty" or "assignment"); ref_id (duty_id or assignment_id); what
     (the shift, or the task_id); starts_at, ends_at (aware; `ends_at` is NaT while the end is open).
-    An assignment lasts as long as its task, or until the person was released. Released assignments
-    count (they were a commitment), as do published duties of the past.
+    An assignment begins with its task, or with the person's answer where the task was already
+    running, and lasts until the task's end or the person's release. Released assignments count
+    (they were a commitment), as do published duties of the past; who was released before the
+    beginning was never committed.
     volunteers: only these people.
     """
     duties = tables["duties"]
@@ -66,8 +68,11 @@ def commitments(
     )
     tasks = tables["tasks"]
     starts = lookup(assignments["task_id"], tasks, "task_id", "starts_at")
+    answered = assignments["answered_at"]
+    starts = starts.mask(answered > starts, answered)
     planned_end = lookup(assignments["task_id"], tasks, "task_id", "ends_at")
     ends = assignments["released_at"].fillna(planned_end)
+    never = ends <= starts
     on_task = pd.DataFrame(
         {
             "volunteer_id": assignments["volunteer_id"],
@@ -77,7 +82,7 @@ def commitments(
             "starts_at": starts,
             "ends_at": ends,
         }
-    )
+    )[~never]
     instant = pd.DatetimeTZDtype("us", zone)
     both = pd.concat(
         [
