@@ -1,0 +1,76 @@
+"""A visitor without a browser: speaks Streamlit's websocket protocol to a local server."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+
+@dataclass
+class Visitor:
+    """One session. After `run`, `fragments` holds the ids of the fragments that poll."""
+
+    url: str
+    fragments: list[str] = field(default_factory=list)
+    page_hash: str = ""
+    errors: list[str] = field(default_factory=list)
+    elements: int = 0
+
+    async def open(self) -> Visitor:
+        """Connect. The server must be on the loopback interface."""
+        address = self.url.replace("http://", "ws://") + "/_stcore/stream"
+        if "//127.0.0.1:" not in address:
+            raise ValueError("only a server on 127.0.0.1 is visited")
+        self.socket = await websockets.connect(
+            address,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=2**28,
+            compression=None,
+        )
+        return self
+
+    async def close(self) -> None:
+        await self.socket.close()
+
+    async def run(self, page: str = "") -> float:
+        """Show a page (by its path), or the present one again; seconds until it finished."""
+        ask = BackMsg()
+        ask.rerun_script.query_string = ""
+        if page:
+            ask.rerun_script.page_name = page
+        else:
+            ask.rerun_script.page_script_hash = self.page_hash
+        return await self._until_finished(ask)
+
+    async def poll(self) -> float:
+        """What a fragment that runs by itself asks; seconds until it finished."""
+        ask = BackMsg()
+        ask.rerun_script.page_script_hash = self.page_hash
+        ask.rerun_script.fragment_id = self.fragments[-1]
+        ask.rerun_script.is_auto_rerun = True
+        return await self._until_finished(ask)
+
+    async def _until_finished(self, ask: BackMsg) -> float:
+        start = time.perf_counter()
+        self.elements = 0
+        await self.socket.send(ask.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), 120))
+            match answer.WhichOneof("type"):
+                case "new_session":
+                    self.page_hash = answer.new_session.page_script_hash
+                case "auto_rerun":
+                    self.fragments.append(answer.auto_rerun.fragment_id)
+                case "delta":
+                    self.elements += 1
+                    element = answer.delta.new_element
+                    if element.WhichOneof("type") == "exception":
+                        self.errors.append(element.exception.message)
+                case "script_finished":
+                    return time.perf_counter() - start
