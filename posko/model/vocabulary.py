@@ -366,6 +366,14 @@ ACTIVE_INCIDENT_STATES = ("reported", "verified", "alert", "response", "transiti
 SLOW_ONSET_HAZARDS = ("101", "105", "109", "111")
 """Hazards that may be in the state "alert" (Juklak BNPB 10/2023: drought, flood, volcano)."""
 
+SEVERITY = Vocabulary(
+    Term("severe", "Berat", "Severe", VERMILION, "3"),
+    Term("moderate", "Sedang", "Moderate", ORANGE, "2"),
+    Term("minor", "Ringan", "Minor", SKY, "1"),
+    Term("unknown", "Dalam pendataan", "Not yet known", GREY, "?"),
+)
+"""How grave an incident is, gravest first; derived, see `posko.incidents.severity`."""
+
 TREND = Vocabulary(
     Term("rising", "Naik", "Rising", VERMILION, "↑"),
     Term("steady", "Stabil", "Steady", ORANGE, "→"),
