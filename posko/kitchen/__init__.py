@@ -1,0 +1,45 @@
+"""Public kitchens: who must eat, what is planned for the next meal, how long the stock lasts."""
+
+from posko.kitchen.actions import (
+    MEAL_STEPS,
+    MealStep,
+    MovementKind,
+    plan_meal,
+    record_meal,
+    record_movement,
+)
+from posko.kitchen.crew import crew_needed
+from posko.kitchen.demand import open_now, people_to_feed
+from posko.kitchen.feeds import feeds
+from posko.kitchen.findings import Finding, findings
+from posko.kitchen.plan import MealPlan, meal_plan
+from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
+from posko.kitchen.stock import stock_balance, stock_of
+from posko.kitchen.supply import RICE, Supply, days_of_supply, quantity_per_portion
+
+__all__ = [
+    "MEAL_STEPS",
+    "RICE",
+    "Finding",
+    "MealPlan",
+    "MealStep",
+    "MovementKind",
+    "Serving",
+    "Supply",
+    "crew_needed",
+    "days_of_supply",
+    "feeds",
+    "findings",
+    "meal_plan",
+    "meals_per_day",
+    "next_meal",
+    "open_now",
+    "people_to_feed",
+    "plan_meal",
+    "quantity_per_portion",
+    "record_meal",
+    "record_movement",
+    "serving_at",
+    "stock_balance",
+    "stock_of",
+]

@@ -1,0 +1,64 @@
+"""Hands in the kitchen: how many a meal needs, and how many have accepted to come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.model.frames import lookup
+from posko.model.geo import distance_km
+from posko.model.snapshot import Snapshot
+
+
+def crew_needed(snapshot: Snapshot, portions: int) -> int:
+    """People needed to prepare so many portions for one meal (factor, rounded up)."""
+    return ceil(portions / snapshot.factor(Factor.PORTIONS_PER_CREW_MEMBER))
+
+
+def assigned_crew(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> pd.Series:
+    """People who have accepted a kitchen task that runs at `at`, by kitchen_id.
+
+    A task belongs to an incident, not to a kitchen: its people count for the nearest of
+    `kitchens` in the same incident.
+    """
+    tasks = snapshot.known("tasks")
+    runs = (tasks["starts_at"] <= at) & (tasks["ends_at"].isna() | (tasks["ends_at"] >= at))
+    tasks = tasks[
+        tasks["kind"].eq("public_kitchen") & runs & ~tasks["state"].isin(["draft", "cancelled"])
+    ]
+    homes = pd.Series(
+        [
+            _nearest(kitchens[kitchens["incident_id"] == incident], lat, lon)
+            for incident, lat, lon in zip(
+                tasks["incident_id"], tasks["lat"], tasks["lon"], strict=True
+            )
+        ],
+        index=tasks["task_id"],
+        dtype="str",
+    )
+    people = snapshot.known("assignments")
+    people = people[people["state"].isin(v.ASSIGNMENT_STATE.committing)]
+    counted = people["task_id"].map(homes).value_counts()
+    return (
+        lookup(
+            kitchens["kitchen_id"],
+            counted.rename_axis("kitchen_id").rename("people").reset_index(),
+            "kitchen_id",
+            "people",
+        )
+        .astype("Int64")
+        .fillna(0)
+    )
+
+
+def _nearest(kitchens: pd.DataFrame, lat: float, lon: float) -> str | None:
+    """The kitchen_id nearest to a point; the first where the point is unknown, None of none."""
+    if kitchens.empty:
+        return None
+    away = distance_km(lat, lon, kitchens["lat"].to_numpy(), kitchens["lon"].to_numpy())
+    return str(kitchens["kitchen_id"].iloc[int(np.nan_to_num(away).argmin())])

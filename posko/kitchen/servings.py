@@ -1,0 +1,90 @@
+"""Meal times: which meals are served, at what hour, and which comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.model.snapshot import Snapshot
+
+MEALS = v.MEAL_TIME.keys_tuple
+"""The meals of a day, in order."""
+
+DEFAULT_HOURS: Mapping[str, str] = MappingProxyType(
+    {"morning": "07:00", "midday": "12:00", "evening": "16:30"}
+)
+"""Serving hours where `settings.toml` has no `meal_morning`, `meal_midday` or `meal_evening`.
+
+Practice, not a rule, hence a setting: kitchens report 07.00 and 12.00, and 16.00–17.00 for the
+second of two meals.
+"""
+
+_BY_NUMBER: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {1: ("midday",), 2: ("morning", "evening"), 3: MEALS}
+)
+
+
+class Serving(NamedTuple):
+    """One meal of one day. `meal` is a key of `vocabulary.MEAL_TIME`."""
+
+    date: date
+    meal: str
+
+
+def serving_at(snapshot: Snapshot, serving: Serving) -> datetime:
+    """When a meal is handed out, by the office's clock."""
+    return datetime.combine(serving.date, _hours(snapshot)[serving.meal])
+
+
+def _hours(snapshot: Snapshot) -> Mapping[str, time]:
+    """The office's serving hours, with its time zone."""
+
+    def read() -> Mapping[str, time]:
+        texts = {meal: snapshot.setting(f"meal_{meal}", DEFAULT_HOURS[meal]) for meal in MEALS}
+        zone = snapshot.zone
+        return {meal: time.fromisoformat(text).replace(tzinfo=zone) for meal, text in texts.items()}
+
+    return snapshot.memo("kitchen:hours", read)
+
+
+def meals_per_day(snapshot: Snapshot, incident_id: str | None = None) -> int:
+    """Meals a day in an incident (1 to 3); the office's factor where the incident does not say."""
+    record = snapshot.find("incidents", incident_id) if incident_id else None
+    own = record["meals_per_day"] if record else None
+    number = own if isinstance(own, int) and own else snapshot.factor(Factor.MEALS_PER_DAY)
+    return min(max(int(number), 1), len(MEALS))
+
+
+def meals_served(snapshot: Snapshot, incident_id: str | None = None) -> tuple[str, ...]:
+    """The meals of a day in an incident, in order. Two a day are morning and late afternoon."""
+    return _BY_NUMBER[meals_per_day(snapshot, incident_id)]
+
+
+def meals_of(snapshot: Snapshot, incidents: Iterable[str]) -> tuple[str, ...]:
+    """The meals of a day that any of these incidents serves; the office's where there is none."""
+    served = {meal for one in incidents for meal in meals_served(snapshot, one)}
+    return tuple(meal for meal in MEALS if meal in served) or meals_served(snapshot)
+
+
+def next_meal(snapshot: Snapshot) -> Serving:
+    """The first meal after now that an active incident serves."""
+    known = snapshot.known("incidents")
+    active = known.loc[known["state"].isin(v.ACTIVE_INCIDENT_STATES), "incident_id"]
+    feeding = {
+        *snapshot.known("kitchens")["incident_id"],
+        *snapshot.known("shelters")["incident_id"],
+    }
+    meals = meals_of(snapshot, feeding.intersection(active))
+    return next_servings(snapshot, meals, 1)[0]
+
+
+def next_servings(snapshot: Snapshot, meals: tuple[str, ...], count: int) -> list[Serving]:
+    """The next `count` servings after now, where `meals` are served every day."""
+    today = snapshot.now.astimezone(snapshot.zone).date()
+    days = [today + timedelta(days=n) for n in range(count // len(meals) + 2)]
+    servings = [Serving(day, meal) for day in days for meal in meals]
+    return [one for one in servings if serving_at(snapshot, one) > snapshot.now][:count]

@@ -1,0 +1,63 @@
+"""What is in store: balances derived from the ledger of movements."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from posko.model.frames import lookup
+from posko.model.snapshot import Snapshot
+
+_PLACE = ["store_id", "item_id"]
+
+
+def stock_balance(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per store and item that ever moved, from the movements known at now.
+
+    Columns: store_id, item_id, quantity, unit; minimum, below_minimum (against the item's minimum;
+    warehouses only, since what a kitchen holds is judged by its days of supply); next_expiry (the
+    earliest expiry date among the lots still in store, assuming that lots go out first expired,
+    first out where an issue names no lot).
+    """
+    return snapshot.memo("kitchen:stock_balance", lambda: _stock_balance(snapshot))
+
+
+def stock_of(snapshot: Snapshot, store_id: str, item_id: str) -> float:
+    """The balance of one item in one store; 0 where it never moved."""
+    balance = stock_balance(snapshot)
+    mine = balance[(balance["store_id"] == store_id) & (balance["item_id"] == item_id)]
+    return float(mine["quantity"].sum())
+
+
+def _stock_balance(snapshot: Snapshot) -> pd.DataFrame:
+    movements, items = snapshot.known("stock_movements"), snapshot.known("items")
+    balance = movements.groupby(_PLACE, as_index=False, observed=True)["quantity"].sum()
+    balance["quantity"] = balance["quantity"].round(6)  # sums of decimals: 0.1 + 0.2 − 0.3 is 0
+    balance["unit"] = lookup(balance["item_id"], items, "item_id", "unit")
+    kept = balance["store_id"].isin(snapshot.known("warehouses")["warehouse_id"])
+    balance["minimum"] = lookup(balance["item_id"], items, "item_id", "minimum").where(kept)
+    balance["below_minimum"] = balance["quantity"] < balance["minimum"]
+    whole: pd.DataFrame = balance.merge(_next_expiry(movements), on=_PLACE, how="left")
+    return whole
+
+
+def _next_expiry(movements: pd.DataFrame) -> pd.DataFrame:
+    """store_id, item_id, next_expiry of what is left.
+
+    A lot is a batch, or an expiry date where no batch is named. What left without naming a lot is
+    taken from the lots that expire first, after the stock that never named one.
+    """
+    named = movements["batch"].notna() | movements["expires_on"].notna()
+    dated = movements[named]
+    lot = dated["batch"].fillna(dated["expires_on"].dt.strftime("%Y-%m-%d"))
+    lots = (
+        dated.assign(lot=lot)
+        .groupby([*_PLACE, "lot"], as_index=False)
+        .agg(quantity=("quantity", "sum"), next_expiry=("expires_on", "min"))
+    )
+    lots = lots[(lots["quantity"] > 1e-6) & lots["next_expiry"].notna()]
+    lots = lots.sort_values([*_PLACE, "next_expiry"], kind="stable")
+    unnamed = movements[~named].groupby(_PLACE)["quantity"].sum()
+    taken = (-unnamed).clip(lower=0).reindex(pd.MultiIndex.from_frame(lots[_PLACE])).fillna(0)
+    cumulated = lots.groupby(_PLACE)["quantity"].cumsum()
+    left: pd.DataFrame = lots[(cumulated - taken.to_numpy()) > 1e-6].drop_duplicates(_PLACE)
+    return left[[*_PLACE, "next_expiry"]]
