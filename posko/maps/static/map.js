@@ -1,0 +1,173 @@
+/* What draws Posko's maps on top of Leaflet.
+
+   Everything people typed arrives as plain text and is set with textContent, never as HTML. The map
+   stays when the data change: only its layers are drawn anew, and what the person did (zoom, layers
+   switched off, an open popup) is kept. */
+(function () {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const NARROW = 640; // px; below this the layer list is folded up
+  const TEXT_ONLY = "\uFE0E"; // asks for the letter, not the emoji
+  const state = { shapes: {}, hidden: {}, bounds: null, moved: false, open: null };
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function svg(tag, attributes, text) {
+    const made = document.createElementNS(SVG, tag);
+    for (const name in attributes) made.setAttribute(name, attributes[name]);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function symbol(p) {
+    const picture = svg("svg", { viewBox: "0 0 24 24", width: p.size, height: p.size, "aria-hidden": "true" });
+    const [outline, middle] = state.shapes[p.shape];
+    picture.appendChild(svg("path", { d: outline, class: "posko-rim" }));
+    picture.appendChild(svg("path", { d: outline, class: "posko-body", fill: p.colour }));
+    picture.appendChild(svg("text", { x: 12, y: middle, fill: p.ink, class: "posko-letter" }, p.icon + TEXT_ONLY));
+    return picture;
+  }
+
+  function card(p) {
+    const box = element("div", "posko-card");
+    box.appendChild(element("strong", "", p.title));
+    for (const line of p.lines || []) box.appendChild(element("div", "", line));
+    return box;
+  }
+
+  function marker(feature, latlng) {
+    const p = feature.properties;
+    const half = p.size / 2;
+    const foot = p.shape === "pin" ? p.size : half;
+    const icon = L.divIcon({
+      className: "posko-marker" + (p.faded ? " posko-faded" : ""),
+      html: symbol(p),
+      iconSize: [p.size, p.size],
+      iconAnchor: [half, foot],
+      popupAnchor: [0, -foot + 2],
+    });
+    const made = L.marker(latlng, { icon: icon, title: p.title, riseOnHover: true });
+    made.bindPopup(card(p), { maxWidth: 260, autoPanPadding: [12, 12] });
+    made.on("popupopen", function () { state.open = p.id; });
+    made.on("popupclose", function () { if (!state.redrawing) state.open = null; });
+    if (p.id && p.id === state.open) made.once("add", function () { setTimeout(function () { made.openPopup(); }, 0); });
+    return made;
+  }
+
+  function label(feature, latlng) {
+    const icon = L.divIcon({
+      className: "posko-label",
+      html: element("span", "", feature.properties.title),
+      iconSize: [0, 0],
+    });
+    return L.marker(latlng, { icon: icon, interactive: false, keyboard: false, pane: "posko-labels" });
+  }
+
+  function circle(feature, latlng) {
+    return L.circle(latlng, { radius: feature.properties.metres, interactive: false, className: "posko-circle" });
+  }
+
+  const PLACED = { marker: marker, label: label, circle: circle };
+
+  function style(feature) {
+    const p = feature.properties;
+    if (p.kind === "line") {
+      return { color: p.colour, weight: p.width, opacity: 0.85, dashArray: p.dashed ? "2 9" : null, lineCap: "round" };
+    }
+    if (p.kind === "area") {
+      return { className: "posko-area" + (p.dashed ? " posko-approximate" : ""), interactive: false };
+    }
+    return {};
+  }
+
+  function describe(feature, layer) {
+    if (feature.properties.kind !== "line") return;
+    layer.bindTooltip(card(feature.properties), { sticky: true });
+  }
+
+  function crowd(cluster) {
+    const count = cluster.getChildCount();
+    const size = count < 10 ? 30 : count < 50 ? 36 : 42;
+    return L.divIcon({
+      className: "posko-crowd",
+      html: element("span", "", String(count)),
+      iconSize: [size, size],
+    });
+  }
+
+  /* Draw a GeoJson into `group`. */
+  function draw(group, data, cluster) {
+    const drawn = L.geoJSON(data, {
+      pointToLayer: function (feature, latlng) { return PLACED[feature.properties.kind](feature, latlng); },
+      style: style,
+      onEachFeature: describe,
+    });
+    if (!cluster) return drawn.addTo(group);
+    const crowds = L.markerClusterGroup({
+      iconCreateFunction: crowd,
+      maxClusterRadius: 34,
+      showCoverageOnHover: false,
+      spiderLegPolylineOptions: { weight: 1.5, color: "#3D4451", opacity: 0.6 },
+    });
+    crowds.addLayer(drawn);
+    return crowds.addTo(group);
+  }
+
+  function show(map) {
+    map.invalidateSize({ pan: false });
+    if (state.bounds && !state.moved && map.getSize().x > 0) {
+      map.fitBounds(state.bounds, { padding: [14, 14], animate: false });
+    }
+  }
+
+  /* Called once, when the map has just been made. */
+  function prepare(map, shapes, attribution) {
+    state.shapes = shapes;
+    map.attributionControl.setPrefix(false).addAttribution(attribution);
+    map.createPane("posko-labels").style.zIndex = 450;
+    map.getPane("posko-labels").style.pointerEvents = "none";
+    const box = map.getContainer();
+    // The wheel scrolls the page until somebody works with the map.
+    map.scrollWheelZoom.disable();
+    map.on("click focus popupopen", function () { map.scrollWheelZoom.enable(); });
+    box.addEventListener("mouseleave", function () { map.scrollWheelZoom.disable(); });
+    // Only a hand moves the view for good; fitting the view and opening a popup do not.
+    for (const by of ["pointerdown", "wheel", "keydown"]) {
+      box.addEventListener(by, function () { state.moved = true; }, { passive: true, capture: true });
+    }
+    function closeness() { box.dataset.zoom = map.getZoom() >= 12 ? "near" : map.getZoom() >= 10 ? "middle" : "far"; }
+    map.on("zoomend", closeness);
+    closeness();
+    new ResizeObserver(function () { show(map); }).observe(box);
+  }
+
+  /* The list of layers; drawn anew with them. Layers the person switched off stay off. */
+  function layerList(map, layers, off, bounds, title) {
+    for (const name of off) if (!(name in state.hidden)) state.hidden[name] = true;
+    for (const name in layers) if (state.hidden[name]) map.removeLayer(layers[name]);
+    const list = L.control.layers(null, layers, { collapsed: window.innerWidth < NARROW });
+    if (Object.keys(layers).length) {
+      list.addTo(map);
+      list.getContainer().addEventListener("change", function () {
+        for (const name in layers) state.hidden[name] = !map.hasLayer(layers[name]);
+      });
+      const toggle = list.getContainer().querySelector("a");
+      toggle.title = title;
+      toggle.setAttribute("aria-label", title);
+    }
+    if (JSON.stringify(bounds) !== JSON.stringify(state.bounds)) {
+      state.bounds = bounds;
+      state.moved = false;
+      show(map);
+    }
+    return list;
+  }
+
+  window.posko = { prepare: prepare, draw: draw, layerList: layerList };
+})();
