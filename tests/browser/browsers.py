@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
+LAPTOP, PHONE = (1366, 768), (390, 844)
+"""Screen sizes in CSS pixels: an office laptop, a common phone."""
+
 VARIABLE = "POSKO_BROWSER"
 ABSENT = (
     "no browser for the browser tests: install Chromium (Debian: apt install chromium; elsewhere: "

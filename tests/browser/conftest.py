@@ -10,11 +10,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.browsers import launch
+from tests.browser.browsers import LAPTOP, launch
 from tests.browser.server import Server, copy_data, serve
-
-LAPTOP, PHONE = (1366, 768), (390, 844)
-"""Screen sizes in CSS pixels: an office laptop, a common phone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,25 @@
+"""Live refresh costs nothing while nothing changes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bench.client import Visitor
+from tests.browser.server import Server
+
+
+def test_a_poll_without_news_draws_nothing(site: Server) -> None:
+    """Polling sends no element and no new run of the page while the data stands still."""
+
+    async def look() -> list[int]:
+        visitor = await Visitor(site.url).open()
+        await visitor.run()
+        drawn = []
+        for _ in range(3):
+            await visitor.poll()
+            drawn.append(visitor.elements)
+        await visitor.close()
+        assert not visitor.errors
+        return drawn
+
+    assert asyncio.run(look()) == [0, 0, 0]
