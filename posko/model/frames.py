@@ -11,5 +11,10 @@ def lookup(keys: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
     Keeps the index of `keys` and the type of `column`, also when either side is empty
     (`Series.map` loses the type then). Of rows with the same key the first counts.
     """
-    values = table.drop_duplicates(key).set_index(key)[column]
-    return values.reindex(keys.to_numpy()).set_axis(keys.index)
+    index = pd.Index(table[key])
+    if not index.is_unique:
+        table = table[~index.duplicated()]
+        index = pd.Index(table[key])
+    places = index.get_indexer(pd.Index(keys))
+    values = table[column].array.take(places, allow_fill=True)  # type: ignore[call-arg]
+    return pd.Series(values, index=keys.index, name=column)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from posko.model import vocabulary as v
@@ -17,12 +18,23 @@ from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
 from posko.model.vocabulary import Term
-from posko.readiness import timeline as tl
+from posko.readiness.spans import FAR, HOUR, NEVER, Ints, Spans, instants, pick, strongest
+from posko.readiness.spans import moment as to_micros
+from posko.readiness.timeline import (
+    PRECEDENCE,
+    UNKNOWN_DELAY,
+    Timeline,
+    actual_commitments,
+    strength,
+    timeline,
+)
 
 HOURS_WINDOW = timedelta(days=7)
 """How far back the hours of a person are added up."""
 
-_INACTIVE, _READY, _RESTING, _DELAYED = "inactive", "ready", "resting", "delayed"
+MINUTE = HOUR // 60
+
+_STATE_OF = {-1: "inactive", 0: "ready", **{strength(state): state for state in PRECEDENCE}}
 
 
 def readiness(snapshot: Snapshot, at: datetime | None = None) -> pd.DataFrame:
@@ -51,39 +63,45 @@ def readiness(snapshot: Snapshot, at: datetime | None = None) -> pd.DataFrame:
 
 
 def _compute(snapshot: Snapshot, moment: datetime) -> pd.DataFrame:
-    at = pd.Timestamp(moment)
+    at, zone = to_micros(moment), snapshot.zone
     people = _people(snapshot)
-    ids = people["volunteer_id"]
-    present = _present(snapshot, at).reindex(ids)
-    work = tl.actual_commitments(snapshot)
-    coming = _first(work[work["starts_at"] > at]).reindex(ids)
-    block = _last_begun(tl.busy(snapshot), at).reindex(ids)
-    stretch = _last_begun(tl.stretches(snapshot), at).reindex(ids)
-    blocked_from = _first(_after(tl.busy(snapshot), at)).reindex(ids)["starts_at"].array
+    size, active = len(people), (people["membership"] == "active").to_numpy()
+    line = timeline(snapshot)
+    states = line.states
 
-    active = (people["membership"] == "active").to_numpy()
-    state = present["state"].fillna(_READY).where(active, _INACTIVE).array
-    ready = np.asarray(state == _READY)
-    since = present["starts_at"].where(~ready, block["ends_at"]).where(active)
-    until = present["ends_at"].where(~ready, blocked_from).where(active)
-    rested_at = stretch["rested_at"].where(stretch["rested_at"] > at)
-    delayed = np.asarray(state == _DELAYED)
+    now = strongest(states, at, size, line.strength, line.minutes, states.ends, -states.starts)
+    force = np.where(active, pick(line.strength, now, missing=0), -1)
+    block = line.busy.last_begun(at, size)
+    stretch = line.stretches.last_begun(at, size)
+    coming = line.work.first_after(at, size)
+    ready, delayed = force == 0, force == strength("delayed")
 
-    frame = people.drop(columns="membership").assign(
-        state=state,
-        since=since.array,
-        until=_closed(until).array,
-        rested_at=rested_at.array,
-        ready_at=_ready_at(snapshot, at, ids, block, active).array,
-        hours_7d=_hours(snapshot, at).reindex(ids).fillna(0.0).to_numpy(),
-        delay_minutes=present["delay_minutes"].where(delayed).array,
-        next_at=coming["starts_at"].array,
-        **_skills(snapshot, moment.date(), ids),
+    since = np.where(ready, pick(line.busy.ends, block), pick(states.starts, now))
+    until = np.where(
+        ready,
+        pick(line.busy.starts, line.busy.first_after(at, size)),
+        pick(states.ends, now),
     )
-    wording = _Wording(snapshot, work, moment.date())
-    frame["next_what"] = wording.commitments(coming["row"])
-    frame["reason"] = wording.reasons(frame, people["membership"], present["what"])
-    return frame
+    rested = pick(line.rested, stretch)
+    minutes = np.where(delayed, pick(line.minutes, now, UNKNOWN_DELAY), UNKNOWN_DELAY)
+    wording = _Wording(snapshot, moment.date())
+    next_what = wording.commitments(pick(line.work.what, coming, missing=-1))
+    frame = people.drop(columns="membership").assign(
+        state=[_STATE_OF[int(value)] for value in force],
+        since=instants(np.where(active, since, NEVER), zone),
+        until=instants(np.where(active, until, NEVER), zone),
+        rested_at=instants(np.where(rested > at, rested, NEVER), zone),
+        ready_at=instants(np.where(active, _ready_at(line, block, at, size), NEVER), zone),
+        hours_7d=_hours(line.stretches, at, size),
+        delay_minutes=pd.array(
+            np.where(minutes == UNKNOWN_DELAY, np.nan, minutes.astype("float64")), dtype="Int64"
+        ),
+        next_at=instants(pick(line.work.starts, coming), zone),
+        next_what=pd.Series(next_what, dtype="object"),
+        **_skills(snapshot, moment.date()),
+    )
+    reasons = wording.reasons(frame, people["membership"], pick(states.what, now, missing=-1))
+    return frame.assign(reason=pd.Series(reasons, dtype="object"))
 
 
 def counts(frame: pd.DataFrame) -> dict[str, int]:
@@ -92,7 +110,7 @@ def counts(frame: pd.DataFrame) -> dict[str, int]:
     return {state: int(found.get(state, 0)) for state in v.READINESS}
 
 
-# --- the parts -------------------------------------------------------------------------------------
+# --- the parts ------------------------------------------------------------------------------------
 
 
 def _people(snapshot: Snapshot) -> pd.DataFrame:
@@ -118,107 +136,62 @@ def _people(snapshot: Snapshot) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _present(snapshot: Snapshot, at: pd.Timestamp) -> pd.DataFrame:
-    """By volunteer: the strongest interval that covers `at`.
-
-    Of several, the one that ends last; of several delays, the longest.
-    """
-    frame = tl.timeline(snapshot)
-    frame = frame[(frame["starts_at"] <= at) & (frame["ends_at"] > at)]
-    frame = frame.sort_values(
-        ["rank", "delay_minutes", "ends_at", "starts_at"],
-        ascending=[True, False, False, True],
-        kind="stable",
-    )
-    return frame.drop_duplicates("volunteer_id").set_index("volunteer_id")
-
-
-def _first(frame: pd.DataFrame) -> pd.DataFrame:
-    """By volunteer: the first row of a sorted frame; `row` is its index there."""
-    first = frame.drop_duplicates("volunteer_id")
-    return first.assign(row=first.index).set_index("volunteer_id")
-
-
-def _last_begun(frame: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
-    """By volunteer: the last block that has begun by `at`."""
-    begun = frame[frame["starts_at"] <= at]
-    return begun.drop_duplicates("volunteer_id", keep="last").set_index("volunteer_id")
-
-
-def _after(frame: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
-    return frame[frame["starts_at"] > at]
-
-
-def _closed(ends: pd.Series) -> pd.Series:
-    """Ends for readers: an open one is missing."""
-    return ends.where(ends < tl.FAR)
-
-
-def _ready_at(
-    snapshot: Snapshot, at: pd.Timestamp, ids: pd.Series, block: pd.DataFrame, active: np.ndarray
-) -> pd.Series:
+def _ready_at(line: Timeline, block: Ints, at: int, size: int) -> Ints:
     """When each person can act: after what takes the time now, and after a delay that holds then.
 
     A delay of unknown length counts until the delay itself ends; one without an end has no answer.
     """
-    free = _closed(block["ends_at"])
-    busy = block["ends_at"] > at
-    ready = free.where(busy, at).where(active)
-    delays = tl.timeline(snapshot)
-    delays = delays[delays["state"] == _DELAYED]
-    if delays.empty:
-        return ready
-    begin = lookup(delays["volunteer_id"], ready.rename("at").reset_index(), "volunteer_id", "at")
-    holds = (delays["starts_at"] <= begin) & (delays["ends_at"] > begin)
-    delays, begin = delays[holds], begin[holds]
-    length = pd.to_timedelta(delays["delay_minutes"].astype("float64"), unit="min")
-    arrival = (begin + length).fillna(delays["ends_at"])
-    arrival = arrival.where(arrival < delays["ends_at"], delays["ends_at"])
-    latest = _closed(arrival.groupby(delays["volunteer_id"]).max())
-    delayed = ready.index.isin(latest.index)
-    return ready.where(~delayed, latest.reindex(ready.index))
+    free = np.maximum(pick(line.busy.ends, block), at)
+    delays, minutes = line.states.take(line.delays), line.minutes[line.delays]
+    begin = free[delays.person]
+    holds = (delays.starts <= begin) & (delays.ends > begin)
+    arrival = np.where(minutes == UNKNOWN_DELAY, FAR, begin + minutes * MINUTE)
+    arrival = np.minimum(arrival, delays.ends)[holds]
+    latest = np.full(size, NEVER)
+    np.maximum.at(latest, delays.person[holds], arrival)
+    return np.maximum(free, latest)
 
 
-def _hours(snapshot: Snapshot, at: pd.Timestamp) -> pd.Series:
-    """By volunteer: hours worked in the window that ends at `at`; time taken twice counts once."""
-    frame = tl.stretches(snapshot)
-    opens = at - HOURS_WINDOW
-    inside = frame[(frame["ends_at"] > opens) & (frame["starts_at"] < at)]
-    length = inside["ends_at"].clip(upper=at) - inside["starts_at"].clip(lower=opens)
-    return (length.dt.total_seconds() / 3600).groupby(inside["volunteer_id"]).sum()
+def _hours(stretches: Spans, at: int, size: int) -> npt.NDArray[np.float64]:
+    """Hours worked in the window that ends at `at`; time taken twice counts once."""
+    opens = at - int(HOURS_WINDOW.total_seconds() * 1_000_000)
+    inside = np.minimum(stretches.ends, at) - np.maximum(stretches.starts, opens)
+    worked = np.maximum(inside, 0) / HOUR
+    return np.bincount(stretches.person, weights=worked, minlength=size)
 
 
-def _skills(snapshot: Snapshot, day: date, ids: pd.Series) -> dict[str, list[tuple[str, ...]]]:
+def _skills(snapshot: Snapshot, day: date) -> dict[str, pd.Series]:
     """The skills of each person that are valid on `day`, and those about to expire."""
     certificates = snapshot.all("certificates")
     certificates = certificates[valid_on(certificates, day)]
-    last_day = certificates["expires_on"].fillna(pd.Timestamp.max)
     soon = pd.Timestamp(day) + pd.Timedelta(days=snapshot.factor(Factor.CERTIFICATE_WARNING))
-    ending = (last_day <= soon).to_numpy()
+    ending = (certificates["expires_on"] <= soon).to_numpy()
+    order = {skill: place for place, skill in enumerate(snapshot.all("skills")["skill"])}
     held: dict[str, dict[str, bool]] = {}
     columns = (certificates["volunteer_id"], certificates["skill"], ending)
     for person, skill, ends in zip(*columns, strict=True):
         mine = held.setdefault(person, {})
         mine[skill] = bool(ends) and mine.get(skill, True)  # a renewed skill is not ending
-    order = {skill: place for place, skill in enumerate(snapshot.all("skills")["skill"])}
-    none: dict[str, bool] = {}
 
-    def listed(mine: Mapping[str, bool], only_ending: bool) -> tuple[str, ...]:
-        chosen = [skill for skill, ends in mine.items() if ends or not only_ending]
+    def listed(person: str, only_ending: bool) -> tuple[str, ...]:
+        chosen = [s for s, ends in held.get(person, {}).items() if ends or not only_ending]
         return tuple(sorted(chosen, key=lambda skill: order.get(skill, len(order))))
 
+    ids = snapshot.all("volunteers")["volunteer_id"]
     return {
-        "skills": [listed(held.get(person, none), False) for person in ids],
-        "expiring": [listed(held.get(person, none), True) for person in ids],
+        name: pd.Series([listed(person, only) for person in ids], dtype="object")
+        for name, only in (("skills", False), ("expiring", True))
     }
 
 
 class _Wording:
     """Reasons and next commitments as messages; each commitment is put into words once."""
 
-    def __init__(self, snapshot: Snapshot, work: pd.DataFrame, today: date) -> None:
+    def __init__(self, snapshot: Snapshot, today: date) -> None:
         self._today = today
-        self._work = work
+        work = actual_commitments(snapshot)
+        self._kinds, self._refs = work["kind"].to_list(), work["what"].to_list()
+        self._absences = snapshot.all("absences")["kind"].to_list()
         self._shifts = terms(snapshot, "shift_types")
         tasks = snapshot.all("tasks")
         self._titles: dict[str, str] = dict(zip(tasks["task_id"], tasks["title"], strict=True))
@@ -227,8 +200,8 @@ class _Wording:
     def commitment(self, row: int) -> Message:
         """ "piket Pagi" or "tugas Evakuasi …": a row of `actual_commitments`."""
         if row not in self._said:
-            kind, what = self._work.at[row, "kind"], self._work.at[row, "what"]
-            if kind == "duty":
+            what = self._refs[row]
+            if self._kinds[row] == "duty":
                 unnamed = Term(what, what, what)
                 said = message("readiness.duty", shift=self._shifts.get(what, unnamed))
             else:
@@ -236,12 +209,10 @@ class _Wording:
             self._said[row] = said
         return self._said[row]
 
-    def commitments(self, rows: Iterable[Any]) -> list[Message | None]:
-        return [None if pd.isna(row) else self.commitment(int(row)) for row in rows]
+    def commitments(self, rows: Ints) -> list[Message | None]:
+        return [None if row < 0 else self.commitment(int(row)) for row in rows]
 
-    def reasons(
-        self, frame: pd.DataFrame, membership: Iterable[str], what: Iterable[Any]
-    ) -> list[Message]:
+    def reasons(self, frame: pd.DataFrame, membership: Iterable[str], what: Ints) -> list[Message]:
         columns = (
             frame["state"],
             frame["until"],
@@ -257,28 +228,28 @@ class _Wording:
         self,
         state: str,
         until: pd.Timestamp,
-        what: Any,
+        what: int,
         membership: str,
         minutes: Any,
         next_at: pd.Timestamp,
         next_what: Message | None,
     ) -> Message:
-        if state == _INACTIVE:
+        if state == "inactive":
             return message("readiness.inactive", membership=v.MEMBERSHIP[membership])
-        if state == _READY:
+        if state == "ready":
             if next_what is None:
                 return message("readiness.ready")
             return message("readiness.ready_next", next=next_what, at=self._when(next_at))
-        if state == _DELAYED:
+        if state == "delayed":
             base = (
                 message("readiness.delayed_unknown")
                 if pd.isna(minutes)
                 else message("readiness.delayed", minutes=int(minutes))
             )
-        elif state == _RESTING:
+        elif state == "resting":
             base = message("readiness.resting", after=self.commitment(int(what)))
         elif state == "unavailable":
-            base = message("readiness.absent", kind=v.ABSENCE_KIND[what])
+            base = message("readiness.absent", kind=v.ABSENCE_KIND[self._absences[what]])
         else:
             base = message("readiness.at_work", what=self.commitment(int(what)))
         if pd.isna(until):

@@ -2,13 +2,11 @@
 
 Everything about readiness is read from these intervals. They do not depend on the instant that is
 asked about, so one snapshot computes them once and answers for any instant, past or coming.
-
-All intervals are half-open. An open end is `FAR`, so that comparisons need no special case.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,9 +15,18 @@ from posko.model.commitments import commitments
 from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
-
-FAR: Final = pd.Timestamp("2200-01-01", tz="UTC")
-"""The end of what has no end yet."""
+from posko.readiness.spans import (
+    FAR,
+    HOUR,
+    NEVER,
+    Ints,
+    Mask,
+    Spans,
+    instants,
+    joined,
+    micros,
+    moment,
+)
 
 NOT_THERE = ("no_show", "excused")
 """Attendance outcomes by which a planned commitment did not take place."""
@@ -28,6 +35,8 @@ UNDER_WAY = ("en_route", "on_scene")
 
 PRECEDENCE = ("unavailable", "committed", "on_duty", "resting", "delayed")
 """What takes a person's time, strongest first (the order of `vocabulary.READINESS`)."""
+UNKNOWN_DELAY = -1
+"""The minutes of a delay that nobody told; shorter than any known one."""
 
 
 def known_assignments(snapshot: Snapshot) -> pd.DataFrame:
@@ -52,172 +61,155 @@ def known_assignments(snapshot: Snapshot) -> pd.DataFrame:
 def actual_commitments(snapshot: Snapshot) -> pd.DataFrame:
     """The commitments of `posko.model.commitments` as they really went, sorted by person and start.
 
-    Same columns; `ends_at` is FAR while the end is open. Attendance wins over the plan: who did not
+    Same columns; `ends_at` is NaT while the end is open. Attendance wins over the plan: who did not
     come was not committed, and the time that counts runs from coming to leaving. Without a recorded
     leaving a duty ends as planned; a task goes on until the person is released or has left, even
     past its planned end, once the person has set out.
     """
 
     def compute() -> pd.DataFrame:
-        now = pd.Timestamp(snapshot.now)
+        now = moment(snapshot.now)
         assignments = known_assignments(snapshot)
         tables = {**snapshot.tables, "assignments": assignments, "tasks": snapshot.known("tasks")}
         frame = commitments(tables, zone=snapshot.zone)
-        starts, ends = frame["starts_at"], frame["ends_at"]
+        starts, ends = micros(frame["starts_at"]), micros(frame["ends_at"])
 
         state = lookup(frame["ref_id"], assignments, "assignment_id", "state")
-        out = (frame["kind"] == "assignment") & state.isin(UNDER_WAY)
+        task = (frame["kind"] == "assignment").to_numpy()
+        out = task & state.isin(UNDER_WAY).to_numpy()
         if out.any():
-            arrived = lookup(frame["ref_id"], assignments, "assignment_id", "on_scene_at")
-            set_out = arrived.fillna(now)
-            starts = starts.mask(out & ((starts > set_out) | starts.isna()), set_out)
-            ends = ends.mask(out & (ends <= now))
+            arrived = micros(lookup(frame["ref_id"], assignments, "assignment_id", "on_scene_at"))
+            set_out = np.where(arrived == NEVER, now, arrived)
+            starts = np.where(out & ((starts > set_out) | (starts == NEVER)), set_out, starts)
+            ends = np.where(out & (ends <= now), FAR, ends)
+        ends = np.where(ends == NEVER, FAR, ends)
         # Released, but nobody wrote when: the work counts only as far as its plan is over.
-        vague = (state == "released") & ~(ends <= now)
+        vague = task & (state == "released").to_numpy() & (ends > now)
 
-        attended = _attendance(snapshot, frame)
-        begun = starts <= now
-        missed = begun & attended["outcome"].isin(NOT_THERE)
-        came, left = attended["came_at"], attended["left_at"]
-        frame = frame.assign(
-            starts_at=came.where(came <= now).fillna(starts),
-            ends_at=left.where(left <= now).fillna(ends).fillna(FAR),
-        )
-        frame = frame[~missed & ~vague & (frame["ends_at"] > frame["starts_at"])]
+        came, left, missed = _attendance(snapshot, frame)
+        missed &= starts <= now
+        starts = np.where((came != NEVER) & (came <= now), came, starts)
+        ends = np.where((left != NEVER) & (left <= now), left, ends)
+
+        keep = ~missed & ~vague & (starts != NEVER) & (ends > starts)
+        zone = snapshot.zone
+        frame = frame.assign(starts_at=instants(starts, zone), ends_at=instants(ends, zone))[keep]
         return frame.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
 
     return snapshot.memo("readiness:commitments", compute)
 
 
-def _attendance(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
-    """came_at, left_at and outcome for each row of a frame of commitments."""
+def _attendance(snapshot: Snapshot, frame: pd.DataFrame) -> tuple[Ints, Ints, Mask]:
+    """For each row of a frame of commitments: when the person came, when they left, and whether
+    they were not there at all."""
     rows = snapshot.all("attendances")
-    by_duty, by_assignment = (
-        rows[rows[column].notna()].set_index(column)[["came_at", "left_at", "outcome"]]
-        for column in ("duty_id", "assignment_id")
-    )
-    duty = (frame["kind"] == "duty").to_numpy()
-    found = pd.concat(
-        [
-            by_duty.reindex(frame["ref_id"][duty]).set_axis(frame.index[duty]),
-            by_assignment.reindex(frame["ref_id"][~duty]).set_axis(frame.index[~duty]),
-        ]
-    )
-    return found.reindex(frame.index)
+    came, left = (np.full(len(frame), NEVER, dtype=np.int64) for _ in range(2))
+    missed = np.zeros(len(frame), dtype=bool)
+    if rows.empty:
+        return came, left, missed
+    for kind, column in (("duty", "duty_id"), ("assignment", "assignment_id")):
+        these = (frame["kind"] == kind).to_numpy()
+        refs = frame["ref_id"][these]
+        mine = rows[rows[column].notna()]
+        came[these] = micros(lookup(refs, mine, column, "came_at"))
+        left[these] = micros(lookup(refs, mine, column, "left_at"))
+        missed[these] = lookup(refs, mine, column, "outcome").isin(NOT_THERE).to_numpy()
+    return came, left, missed
 
 
-def stretches(snapshot: Snapshot) -> pd.DataFrame:
-    """Unbroken work per person, with the rest that follows it.
+@dataclass(frozen=True)
+class Timeline:
+    """All that decides people's states. People are numbered by their row in `volunteers`.
 
-    Columns: volunteer_id, starts_at, ends_at, what (the last commitment in it, a row of
-    `actual_commitments`), rested_at (NaT where no rest is needed). Commitments that overlap or
-    touch are one stretch: two short ones back to back tire like a long one. A stretch longer than
-    Factor.REST_AFTER asks for Factor.REST; work that breaks into an unfinished rest starts it anew.
+    work: commitments, sorted; `what` is the row of `actual_commitments`.
+    stretches: unbroken work, sorted; `what` likewise, of the commitment that ends last.
+    rested: per stretch, when the rest after it ends; NEVER where no rest is needed.
+    states: every interval that makes a state; strength: the greater wins; minutes: of a delay,
+    UNKNOWN_DELAY where not told. `what` is the row of `absences` or of `actual_commitments`.
+    busy: when nothing can be asked of a person: absent, working or resting; sorted and merged.
     """
 
-    def compute() -> pd.DataFrame:
-        frame = merged(actual_commitments(snapshot))
-        rest = pd.Timedelta(hours=snapshot.factor(Factor.REST))
-        long = frame["ends_at"] - frame["starts_at"] > pd.Timedelta(
-            hours=snapshot.factor(Factor.REST_AFTER)
+    work: Spans
+    stretches: Spans
+    rested: Ints
+    states: Spans
+    strength: Ints
+    minutes: Ints
+    busy: Spans
+
+    @property
+    def delays(self) -> Mask:
+        """Which of `states` are delays."""
+        return self.strength == strength("delayed")
+
+
+def strength(state: str) -> int:
+    """The greater wins."""
+    return len(PRECEDENCE) - PRECEDENCE.index(state)
+
+
+def timeline(snapshot: Snapshot) -> Timeline:
+    """The timeline of everyone, computed once per snapshot."""
+
+    def compute() -> Timeline:
+        people = pd.Index(snapshot.all("volunteers")["volunteer_id"])
+        commits, absences = actual_commitments(snapshot), snapshot.all("absences")
+        work, away = _spans(commits, people), _spans(absences, people)
+        duty = (commits["kind"] == "duty").to_numpy()[work.what]
+        stretches = work.merged()
+        rested = rests(stretches, snapshot)
+        late = (absences["kind"] == "delayed").to_numpy()[away.what]
+        delay = absences["delay_minutes"].fillna(UNKNOWN_DELAY).to_numpy(dtype=np.int64)[away.what]
+
+        resting = rested != NEVER
+        rest = Spans(
+            stretches.person[resting],
+            stretches.ends[resting],
+            rested[resting],
+            stretches.what[resting],
         )
-        pause = frame["starts_at"] - frame["ends_at"].shift()
-        same = frame["volunteer_id"] == frame["volunteer_id"].shift()
-        chain = (~same | (pause >= rest)).cumsum()
-        tired = long.groupby(chain).cummax().astype(bool) & (frame["ends_at"] < FAR)
-        return frame.assign(rested_at=(frame["ends_at"] + rest).where(tired))
-
-    return snapshot.memo("readiness:stretches", compute)
-
-
-def timeline(snapshot: Snapshot) -> pd.DataFrame:
-    """Every interval that decides a person's state.
-
-    Columns: volunteer_id, state (one of PRECEDENCE), rank (its place there), starts_at, ends_at
-    (FAR while open), what (an absence's kind, or the row in `actual_commitments`), delay_minutes.
-    """
-
-    def compute() -> pd.DataFrame:
-        absences, work, rests = (
-            snapshot.all("absences"),
-            actual_commitments(snapshot),
-            stretches(snapshot),
+        states = joined((away, work, rest))
+        force = np.concatenate(
+            [
+                np.where(late, strength("delayed"), strength("unavailable")),
+                np.where(duty, strength("on_duty"), strength("committed")),
+                np.full(len(rest), strength("resting")),
+            ]
         )
-        rests = rests[rests["rested_at"].notna()]
-        delayed = absences["kind"] == "delayed"
-        parts = (
-            pd.DataFrame(
-                {
-                    "volunteer_id": absences["volunteer_id"],
-                    "state": np.where(delayed, "delayed", "unavailable"),
-                    "starts_at": absences["starts_at"],
-                    "ends_at": absences["ends_at"].fillna(FAR),
-                    "what": absences["kind"],
-                    "delay_minutes": absences["delay_minutes"],
-                }
-            ),
-            pd.DataFrame(
-                {
-                    "volunteer_id": work["volunteer_id"],
-                    "state": np.where(work["kind"] == "duty", "on_duty", "committed"),
-                    "starts_at": work["starts_at"],
-                    "ends_at": work["ends_at"],
-                    "what": work.index,
-                    "delay_minutes": pd.array([pd.NA] * len(work), dtype="Int64"),
-                }
-            ),
-            pd.DataFrame(
-                {
-                    "volunteer_id": rests["volunteer_id"],
-                    "state": "resting",
-                    "starts_at": rests["ends_at"],
-                    "ends_at": rests["rested_at"],
-                    "what": rests["what"],
-                    "delay_minutes": pd.array([pd.NA] * len(rests), dtype="Int64"),
-                }
-            ),
-        )
-        frame = pd.concat(
-            [part.astype({"state": "str", "what": "object"}) for part in parts], ignore_index=True
-        )
-        rank = {state: place for place, state in enumerate(PRECEDENCE)}
-        return frame.assign(rank=frame["state"].map(rank).astype("int64"))
+        minutes = np.concatenate([np.where(late, delay, 0), np.zeros(len(work) + len(rest))])
+        busy = states.take(force > strength("delayed")).merged()
+        return Timeline(work, stretches, rested, states, force, minutes.astype(np.int64), busy)
 
     return snapshot.memo("readiness:timeline", compute)
 
 
-def busy(snapshot: Snapshot) -> pd.DataFrame:
-    """Per person the times in which nothing can be asked of them: absent, working or resting.
+def rests(stretches: Spans, snapshot: Snapshot) -> Ints:
+    """Per stretch of unbroken work, when the rest after it ends; NEVER where none is needed.
 
-    Columns: volunteer_id, starts_at, ends_at (FAR while open); blocks that touch are one.
+    Stretches are sorted. One longer than Factor.REST_AFTER asks for Factor.REST. Work that breaks
+    into an unfinished rest starts it anew, however short it was.
     """
-
-    def compute() -> pd.DataFrame:
-        frame = timeline(snapshot)
-        return merged(frame[frame["state"] != "delayed"])
-
-    return snapshot.memo("readiness:busy", compute)
-
-
-def merged(frame: pd.DataFrame) -> pd.DataFrame:
-    """Intervals that overlap or touch joined into one, per person, sorted.
-
-    frame: volunteer_id, starts_at, ends_at. Adds `what`: the index of the row that ends last.
-    """
-    frame = frame[["volunteer_id", "starts_at", "ends_at"]].sort_values(
-        ["volunteer_id", "starts_at"], kind="stable"
+    rest = int(snapshot.factor(Factor.REST) * HOUR)
+    length = stretches.ends - stretches.starts
+    long = length > int(snapshot.factor(Factor.REST_AFTER) * HOUR)
+    fresh = np.ones(len(stretches), dtype=bool)  # begins after any earlier rest is over
+    fresh[1:] = (stretches.person[1:] != stretches.person[:-1]) | (
+        stretches.starts[1:] - stretches.ends[:-1] >= rest
     )
-    person, starts = frame["volunteer_id"], frame["starts_at"]
-    reach = frame["ends_at"].groupby(person.to_numpy()).cummax()
-    first = (person != person.shift()) | (starts > reach.shift())
-    last = first.shift(-1, fill_value=True)
-    ends_reach = frame["ends_at"] == reach
-    at = pd.Series(frame.index, index=frame.index).where(ends_reach).ffill()
-    return pd.DataFrame(
-        {
-            "volunteer_id": person[first].to_numpy(),
-            "starts_at": starts[first].array,
-            "ends_at": reach[last].array,
-            "what": at[last].astype("int64").to_numpy(),
-        }
+    chain = np.cumsum(fresh)
+    # Tired from the first long stretch of a chain on: the chain's number stands at that stretch
+    # and is carried forward.
+    tired = np.maximum.accumulate(np.where(long, chain, 0)) == chain
+    return np.where(tired & (stretches.ends < FAR), stretches.ends + rest, NEVER)
+
+
+def _spans(frame: pd.DataFrame, people: pd.Index) -> Spans:
+    """The rows of a frame of intervals whose person exists, sorted; `what` is the row."""
+    ends = micros(frame["ends_at"])
+    every = Spans(
+        people.get_indexer(pd.Index(frame["volunteer_id"])).astype(np.int64),
+        micros(frame["starts_at"]),
+        np.where(ends == NEVER, FAR, ends),
+        np.arange(len(frame), dtype=np.int64),
     )
+    return every.take((every.person >= 0) & (every.starts != NEVER)).sorted()
