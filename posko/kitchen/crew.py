@@ -42,7 +42,10 @@ def assigned_crew(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> p
         dtype="str",
     )
     people = snapshot.known("assignments")
-    people = people[people["state"].isin(v.ASSIGNMENT_STATE.committing)]
+    leaves_later = people["state"].eq("released") & (people["released_at"] > at)
+    answers_later = people["answered_at"] > snapshot.now
+    taken = people["state"].isin(v.ASSIGNMENT_STATE.committing) | leaves_later
+    people = people[taken & ~answers_later]
     counted = people["task_id"].map(homes).value_counts()
     return (
         lookup(

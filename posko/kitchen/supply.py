@@ -17,7 +17,7 @@ from posko.kitchen.servings import (
     next_servings,
     serving_at,
 )
-from posko.kitchen.stock import stock_balance, stock_of
+from posko.kitchen.stock import stock_balance
 from posko.model.factors import Factor
 from posko.model.snapshot import Snapshot
 
@@ -35,6 +35,7 @@ class Supply:
     kitchen_id, name: None for the whole office (all kitchens and warehouses).
     portions, basis: how many are planned for one meal, and for which: the kitchen's next planned
         meal, or its latest where the next is not planned yet. None where nothing ever was.
+    stock: None where the ledger never saw the item in this store.
     per_day: use in the item's unit; None where nothing is planned or no recipe has the item.
     days: stock / per_day. runs_out, runs_out_at: the first meal that cannot be cooked in full and
         its hour. None where unknown, where nothing is used, or after more than a year.
@@ -43,7 +44,7 @@ class Supply:
 
     kitchen_id: str | None
     name: str | None
-    stock: float
+    stock: float | None
     portions: int | None
     basis: Serving | None
     per_day: float | None
@@ -86,7 +87,8 @@ def days_of_supply(snapshot: Snapshot, item: str = RICE) -> tuple[Supply, ...]:
 def _of_kitchen(
     snapshot: Snapshot, item: str, kitchen_id: str, name: str, incident_id: str
 ) -> Supply:
-    stock = stock_of(snapshot, kitchen_id, item)
+    balance = stock_balance(snapshot)
+    stock = _sum(balance[balance["store_id"] == kitchen_id], item)
     basis, portions = _planned(snapshot, kitchen_id)
     meals = meals_per_day(snapshot, incident_id)
     each = quantity_per_portion(snapshot, item, meals)
@@ -99,8 +101,7 @@ def _of_kitchen(
 
 
 def _of_office(snapshot: Snapshot, item: str, each: list[Supply], incidents: list[str]) -> Supply:
-    balance = stock_balance(snapshot)
-    stock = float(balance.loc[balance["item_id"] == item, "quantity"].sum())
+    stock = _sum(stock_balance(snapshot), item)
     used = [one.per_day for one in each if one.per_day is not None]
     portions = [one.portions for one in each if one.portions is not None]
     per_day = sum(used) if used else None
@@ -117,6 +118,11 @@ def _of_office(snapshot: Snapshot, item: str, each: list[Supply], incidents: lis
         runs_out_at=serving_at(snapshot, runs_out) if runs_out else None,
         unplanned=sum(one.unplanned for one in each),
     )
+
+
+def _sum(balance: pd.DataFrame, item: str) -> float | None:
+    quantities = balance.loc[balance["item_id"] == item, "quantity"]
+    return None if quantities.empty else float(quantities.sum())
 
 
 def _planned(snapshot: Snapshot, kitchen_id: str) -> tuple[Serving | None, int | None]:
@@ -139,10 +145,10 @@ def _planned(snapshot: Snapshot, kitchen_id: str) -> tuple[Serving | None, int |
 
 
 def _run_out(
-    snapshot: Snapshot, stock: float, per_day: float | None, meals: tuple[str, ...]
+    snapshot: Snapshot, stock: float | None, per_day: float | None, meals: tuple[str, ...]
 ) -> tuple[float | None, Serving | None]:
     """Days that the stock lasts, and the first meal it no longer covers in full."""
-    if not per_day:
+    if not per_day or stock is None:
         return None, None
     days = stock / per_day
     if days > _LONG:

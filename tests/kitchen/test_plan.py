@@ -186,6 +186,12 @@ def test_the_crew_is_counted_from_accepted_tasks_at_the_nearest_kitchen() -> Non
             {"task_id": "masak", "volunteer_id": "amy", "state": "accepted"},
             {"task_id": "masak", "volunteer_id": "beth", "state": "on_scene"},
             {"task_id": "masak", "volunteer_id": "carl", "state": "called"},
+            {
+                "task_id": "masak",
+                "volunteer_id": "eve",
+                "state": "accepted",
+                "answered_at": wib("2021-02-08 10:00"),
+            },
             {"task_id": "selesai", "volunteer_id": "dan", "state": "accepted"},
         ],
     )

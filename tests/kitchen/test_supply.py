@@ -137,6 +137,13 @@ def test_years_of_stock_have_no_hour_of_running_out() -> None:
     assert supply.runs_out is None
 
 
+def test_a_store_that_records_no_stock_is_unknown_not_empty() -> None:
+    """No movement ever: nobody wrote the ledger, which is no proof that the rice is gone."""
+    supply = of_kitchen(stocked(0.0, [{"planned": 125, "meal": "morning"}], stock_movements=[]))
+    assert (supply.stock, supply.days, supply.runs_out) == (None, None, None)
+    assert supply.per_day == pytest.approx(50)
+
+
 def test_no_kitchens_no_use() -> None:
     """The office's line is there, and knows no use."""
     (office,) = days_of_supply(world())
