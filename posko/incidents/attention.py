@@ -1,0 +1,116 @@
+"""What an incident needs from a coordinator: fresh figures, and what is open before it closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from posko.incidents.figures import situation
+from posko.incidents.people import displaced, shelters
+from posko.incidents.registry import find
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.model.frames import lookup
+from posko.model.messages import Message, message
+from posko.model.snapshot import Snapshot
+
+REPORTING_STATES = ("alert", "response", "transition")
+"""The states in which figures are expected at every reporting interval."""
+OPEN_TASK_STATES = ("draft", "open", "under_way")
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old an incident's figures are.
+
+    as_of: of the newest figure; None where nobody gave one. A source without an hour counts from
+        the start of its day, so that its age is never understated.
+    limit: the reporting interval. stale: a figure is overdue, by this incident's state.
+    """
+
+    as_of: datetime | None
+    time_known: bool
+    age: timedelta | None
+    limit: timedelta
+    stale: bool
+
+
+def stale(snapshot: Snapshot, incident_id: str) -> Freshness:
+    """The age of an incident's newest figure against the reporting interval.
+
+    No figure at all is overdue once the interval has passed since the incident was reported.
+    Raises LookupError for an unknown incident.
+    """
+    incident = find(snapshot, incident_id)
+    if incident is None:
+        raise LookupError(incident_id)
+    limit = timedelta(hours=snapshot.factor(Factor.REPORT_INTERVAL))
+    newest = situation(snapshot, incident_id)
+    age = snapshot.now - newest.newest if newest.newest else None
+    reported_at = incident["reported_at"]
+    assert isinstance(reported_at, datetime)
+    waited = age if age is not None else snapshot.now - reported_at
+    expected = incident["state"] in REPORTING_STATES
+    return Freshness(
+        newest.newest, newest.newest_time_known, age, limit, expected and waited > limit
+    )
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What is still open in an incident; it closes without a word only when nothing is.
+
+    displaced: people still displaced; None while nobody reported.
+    displaced_complete: every place reported. tasks, shelters, kitchens, people: numbers still open.
+    """
+
+    displaced: int | None
+    displaced_complete: bool
+    tasks: int
+    shelters: int
+    kitchens: int
+    people: int
+
+    @property
+    def open(self) -> tuple[Message, ...]:
+        """One sentence for each thing still open."""
+        found = []
+        if self.displaced is None:
+            found.append(message("incidents.open_displaced_unknown"))
+        elif self.displaced > 0:
+            found.append(message("incidents.open_displaced", n=self.displaced))
+        elif not self.displaced_complete:
+            found.append(message("incidents.open_displaced_partly"))
+        numbers = {
+            "incidents.open_tasks": self.tasks,
+            "incidents.open_shelters": self.shelters,
+            "incidents.open_kitchens": self.kitchens,
+            "incidents.open_people": self.people,
+        }
+        found += [message(key, n=number) for key, number in numbers.items() if number]
+        return tuple(found)
+
+
+def closing_checklist(snapshot: Snapshot, incident_id: str) -> Checklist:
+    """What is still open in an incident, before it is closed."""
+    people = displaced(snapshot, incident_id).current
+    tasks = _of(snapshot, "tasks", incident_id)
+    kitchens = _of(snapshot, "kitchens", incident_id)
+    assignments = snapshot.known("assignments")
+    incident = lookup(assignments["task_id"], snapshot.all("tasks"), "task_id", "incident_id")
+    busy = assignments["state"].isin(v.ASSIGNMENT_STATE.committing) & (incident == incident_id)
+    return Checklist(
+        people.value,
+        people.complete,
+        int(tasks["state"].isin(OPEN_TASK_STATES).sum()),
+        int((shelters(snapshot, incident_id)["state"] == "open").sum()),
+        int((kitchens["state"] == "open").sum()),
+        int(busy.sum()),
+    )
+
+
+def _of(snapshot: Snapshot, table: str, incident_id: str) -> pd.DataFrame:
+    frame = snapshot.known(table)
+    return frame[frame["incident_id"] == incident_id]

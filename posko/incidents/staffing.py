@@ -1,0 +1,121 @@
+"""An incident's tasks and the people on them: what is missing per role, never a bare "5 of 6"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.certificates import valid_on
+from posko.model.messages import Message, message
+from posko.model.reference import terms
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+
+ANYONE = ""
+"""The role that asks for no skill."""
+
+
+@dataclass(frozen=True)
+class TaskStaffing:
+    """One task and who is on it.
+
+    needed: people asked for by role (a skill, or `ANYONE`). missing: of those, not yet found.
+    accepted: people who said yes and are not there yet. on_scene: people at work.
+    waiting: called, no answer yet.
+    """
+
+    task: Record
+    needed: Mapping[str, int]
+    missing: Mapping[str, int]
+    accepted: int
+    on_scene: int
+    waiting: int
+
+    def gaps(self, snapshot: Snapshot) -> tuple[Message, ...]:
+        """What is missing, a sentence per role: "kurang 2 evakuasi"."""
+        skills = terms(snapshot, "skills")
+        return tuple(
+            message("incidents.short_skill", n=people, skill=skills[role])
+            if role in skills
+            else message("incidents.short_anyone", n=people)
+            for role, people in self.missing.items()
+        )
+
+
+def incident_tasks(snapshot: Snapshot, incident_id: str) -> tuple[TaskStaffing, ...]:
+    """The known tasks of an incident with their staffing, most urgent and earliest first."""
+    return snapshot.memo(f"incidents.tasks:{incident_id}", lambda: _tasks(snapshot, incident_id))
+
+
+def _tasks(snapshot: Snapshot, incident_id: str) -> tuple[TaskStaffing, ...]:
+    frame = snapshot.known("tasks")
+    frame = frame[frame["incident_id"] == incident_id].sort_values("starts_at", kind="stable")
+    records = TABLES["tasks"].records(frame)
+    order = {key: place for place, key in enumerate(v.PRIORITY)}
+    records.sort(key=lambda record: order[str(record["priority"])])
+    return tuple(_staffing(snapshot, record) for record in records)
+
+
+def _staffing(snapshot: Snapshot, task: Record) -> TaskStaffing:
+    requirements = snapshot.all("task_requirements")
+    requirements = requirements[requirements["task_id"] == task["task_id"]]
+    needed = {
+        str(skill): int(people)
+        for skill, people in zip(
+            requirements["skill"].fillna(ANYONE), requirements["people"], strict=True
+        )
+    }
+    assignments = snapshot.known("assignments")
+    assignments = assignments[assignments["task_id"] == task["task_id"]]
+    states = assignments["state"]
+    with_us = assignments[states.isin(v.ASSIGNMENT_STATE.committing)]
+    present = int((states == "on_scene").sum())
+    return TaskStaffing(
+        task,
+        needed,
+        _missing(needed, _skills(snapshot, with_us["volunteer_id"], task)),
+        len(with_us) - present,
+        present,
+        int((states == "called").sum()),
+    )
+
+
+def _skills(snapshot: Snapshot, people: pd.Series, task: Record) -> list[frozenset[str]]:
+    """Each person's skills that are valid on the day on which the task starts."""
+    certificates = snapshot.all("certificates")
+    certificates = certificates[certificates["volunteer_id"].isin(people)]
+    starts = pd.Timestamp(task["starts_at"])  # type: ignore[arg-type]
+    certificates = certificates[valid_on(certificates, starts.date())]
+    held = certificates.groupby("volunteer_id")["skill"].agg(frozenset).to_dict()
+    return [held.get(person, frozenset()) for person in people]
+
+
+def _missing(needed: Mapping[str, int], people: Sequence[frozenset[str]]) -> dict[str, int]:
+    """How many of each role no one fills when everybody takes the place that helps most.
+
+    Each person fills one place. Skilled places first, by augmenting paths (bipartite matching), so
+    that someone with two skills is moved to the one that nobody else has.
+    """
+    places = [role for role, number in needed.items() if role for _ in range(number)]
+    taken: dict[int, int] = {}
+
+    def seat(person: int, tried: set[int]) -> bool:
+        for place, role in enumerate(places):
+            if role in people[person] and place not in tried:
+                tried.add(place)
+                if place not in taken or seat(taken[place], tried):
+                    taken[place] = person
+                    return True
+        return False
+
+    spare = sum(not seat(person, set()) for person in range(len(people)))
+    missing = {
+        role: number - sum(places[place] == role for place in taken)
+        for role, number in needed.items()
+        if role
+    }
+    missing[ANYONE] = max(0, needed.get(ANYONE, 0) - spare)
+    return {role: number for role, number in missing.items() if number}
