@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posko.incidents import FIGURES, Situation, severity, situation
 from posko.model.snapshot import Snapshot
-from tests.factories import NOW, REFERENCE, wib, world
+from posko.model.tables import TABLES
+from tests.factories import NOW, REFERENCE, rows, wib, world
 
 DISTRICT = "35.17.18"
 BANDAR, GONDANG, BRODOT = "35.17.18.2001", "35.17.18.2005", "35.17.18.2006"
@@ -21,15 +22,17 @@ REGIONS = [
     {"code": GONDANG, "name": "Gondangmanis", "parent": DISTRICT},
     {"code": BRODOT, "name": "Brodot", "parent": DISTRICT},
 ]
+INCIDENTS = [{"incident_id": "K01"}]
+BASE = world(regions=REGIONS, incidents=INCIDENTS)
 EARLY, LATE = wib("2021-02-06 12:00"), wib("2021-02-08 06:00")
 
 
 def flood(*reports: dict[str, Any], **tables: Sequence[Any]) -> Snapshot:
     """One flood with these situation reports."""
-    rows = [{"incident_id": "K01", **report} for report in reports]
-    return world(
-        regions=REGIONS, incidents=[{"incident_id": "K01"}], situation_reports=rows, **tables
-    )
+    given = rows("situation_reports", [{"incident_id": "K01", **report} for report in reports])
+    frame = TABLES["situation_reports"].frame(given)
+    base = BASE if not tables else world(regions=REGIONS, incidents=INCIDENTS, **tables)
+    return Snapshot({**base.tables, "situation_reports": frame}, base.revision, base.now)
 
 
 def figures(*reports: dict[str, Any]) -> Situation:
@@ -222,6 +225,7 @@ REPORTS = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(REPORTS)
 def test_a_total_is_unknown_exactly_when_nobody_reported(reports: list[dict[str, Any]]) -> None:
     """A total exists if any place gave a figure, and only then."""
@@ -230,6 +234,7 @@ def test_a_total_is_unknown_exactly_when_nobody_reported(reports: list[dict[str,
     assert (total.value is not None) == given_at_all
 
 
+@settings(deadline=None, max_examples=60)
 @given(REPORTS, st.sampled_from(PLACES), st.integers(0, 120))
 def test_a_blank_report_never_changes_a_total(
     reports: list[dict[str, Any]], place: dict[str, Any], hours: int
@@ -242,6 +247,7 @@ def test_a_blank_report_never_changes_a_total(
     assert after.known_places == before.known_places
 
 
+@settings(deadline=None, max_examples=60)
 @given(REPORTS)
 def test_no_total_exceeds_all_that_was_ever_reported(reports: list[dict[str, Any]]) -> None:
     """Whatever the levels, nobody is counted twice."""
