@@ -11,7 +11,7 @@ from posko.kitchen.actions import (
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
-from posko.kitchen.findings import Finding, findings
+from posko.kitchen.findings import Finding, FindingKind, findings
 from posko.kitchen.plan import MealPlan, meal_plan
 from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
 from posko.kitchen.stock import stock_balance, stock_of
@@ -21,6 +21,7 @@ __all__ = [
     "MEAL_STEPS",
     "RICE",
     "Finding",
+    "FindingKind",
     "MealPlan",
     "MealStep",
     "MovementKind",

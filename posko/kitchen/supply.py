@@ -44,6 +44,7 @@ class Supply:
 
     kitchen_id: str | None
     name: str | None
+    item_id: str
     stock: float | None
     portions: int | None
     basis: Serving | None
@@ -94,9 +95,18 @@ def _of_kitchen(
     each = quantity_per_portion(snapshot, item, meals)
     per_day = None if portions is None or each is None else portions * each * meals
     days, runs_out = _run_out(snapshot, stock, per_day, meals_served(snapshot, incident_id))
-    at = serving_at(snapshot, runs_out) if runs_out else None
     return Supply(
-        kitchen_id, name, stock, portions, basis, per_day, days, runs_out, at, int(per_day is None)
+        kitchen_id=kitchen_id,
+        name=name,
+        item_id=item,
+        stock=stock,
+        portions=portions,
+        basis=basis,
+        per_day=per_day,
+        days=days,
+        runs_out=runs_out,
+        runs_out_at=serving_at(snapshot, runs_out) if runs_out else None,
+        unplanned=int(per_day is None),
     )
 
 
@@ -109,6 +119,7 @@ def _of_office(snapshot: Snapshot, item: str, each: list[Supply], incidents: lis
     return Supply(
         kitchen_id=None,
         name=None,
+        item_id=item,
         stock=stock,
         portions=sum(portions) if portions else None,
         basis=None,

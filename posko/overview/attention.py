@@ -1,0 +1,147 @@
+"""What needs a coordinator's attention now, in the order in which to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Literal
+
+from posko.incidents import active, stale
+from posko.kitchen import (
+    RICE,
+    Supply,
+    days_of_supply,
+    findings,
+    meal_plan,
+    next_meal,
+    stock_balance,
+)
+from posko.model.factors import Factor
+from posko.model.messages import Message, message
+from posko.model.reference import terms
+from posko.model.snapshot import Snapshot
+from posko.readiness import known_assignments, readiness
+
+NoticeKind = Literal[
+    "gap", "stale", "no_kitchen", "stock", "packs_below_one", "no_answer", "certificates"
+]
+Severity = Literal["bad", "watch"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to look at.
+
+    page: the page that helps, by the name of its file. params: what to open there, by name.
+    """
+
+    kind: NoticeKind
+    severity: Severity
+    message: Message
+    page: str
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def attention(snapshot: Snapshot) -> tuple[Notice, ...]:
+    """Everything that needs attention, the most pressing kind first; empty when all is well."""
+
+    def compute() -> tuple[Notice, ...]:
+        return (
+            *_stale_figures(snapshot),
+            *_of_meal(snapshot, "no_kitchen"),
+            *_short_stock(snapshot),
+            *_of_meal(snapshot, "packs_below_one"),
+            *_unanswered(snapshot),
+            *_expiring(snapshot),
+        )
+
+    return snapshot.memo("overview:attention", compute)
+
+
+def _stale_figures(snapshot: Snapshot) -> Iterator[Notice]:
+    incidents = active(snapshot)
+    for incident_id, name in zip(incidents["incident_id"], incidents["name"], strict=True):
+        fresh = stale(snapshot, incident_id)
+        if not fresh.stale:
+            continue
+        if fresh.as_of is None or fresh.age is None:
+            said = message("overview.no_figures", incident=name, limit=fresh.limit)
+        else:
+            said = message(
+                "overview.stale",
+                incident=name,
+                as_of=_hour_or_day(fresh.as_of, fresh.time_known),
+                age=fresh.age,
+                limit=fresh.limit,
+            )
+        yield Notice("stale", "bad", said, "incidents", {"incident": incident_id})
+
+
+def _hour_or_day(at: datetime, time_known: bool) -> datetime | date:
+    """What may be said about a figure's time: only the day where its source gave no hour."""
+    return at if time_known else at.date()
+
+
+def _of_meal(
+    snapshot: Snapshot, kind: Literal["no_kitchen", "packs_below_one"]
+) -> Iterator[Notice]:
+    """The findings of one kind about the next meal."""
+    for finding in findings(meal_plan(snapshot, *next_meal(snapshot))):
+        if finding.kind == kind:
+            yield Notice(kind, "bad", finding.message, "kitchens")
+
+
+def _short_stock(snapshot: Snapshot) -> Iterator[Notice]:
+    """Per kitchen the item that runs out first, where that is within the warning time."""
+    limit = snapshot.factor(Factor.STOCK_WARNING)
+    balance = stock_balance(snapshot)
+    cooked = {RICE, *snapshot.known("recipes")["item_id"]} & {*balance["item_id"]}
+    first: dict[str, Supply] = {}
+    for item in sorted(cooked, key=lambda item: (item != RICE, item)):
+        for supply in days_of_supply(snapshot, item):
+            if supply.kitchen_id is None or supply.days is None or supply.days >= limit:
+                continue
+            known = first.get(supply.kitchen_id)
+            if known is None or known.days is None or supply.days < known.days:
+                first[supply.kitchen_id] = supply
+    for kitchen_id, supply in first.items():
+        said = message(
+            "overview.stock",
+            kitchen=supply.name,
+            item=terms(snapshot, "items").get(supply.item_id, supply.item_id),
+            days=round(supply.days or 0, 1),
+            at=supply.runs_out_at,
+        )
+        yield Notice("stock", "bad", said, "kitchens", {"kitchen": kitchen_id})
+
+
+def _unanswered(snapshot: Snapshot) -> Iterator[Notice]:
+    """People called for a task that still needs them, who did not answer; one line per task."""
+    calls = known_assignments(snapshot)
+    calls = calls[calls["state"].isin(("called", "no_answer"))]
+    tasks = snapshot.known("tasks")
+    waiting = tasks[tasks["state"].isin(("open", "under_way"))]
+    for task_id, people in calls["task_id"].value_counts(sort=False).items():
+        task = waiting[waiting["task_id"] == task_id]
+        if task.empty:
+            continue
+        said = message("overview.no_answer", people=int(people), task=task["title"].iloc[0])
+        incident = {"incident": str(task["incident_id"].iloc[0])}
+        yield Notice("no_answer", "watch", said, "incidents", incident)
+
+
+def _expiring(snapshot: Snapshot) -> Iterator[Notice]:
+    """One line for all certificates that expire within the warning time."""
+    people = readiness(snapshot)
+    people = people[people["state"] != "inactive"]
+    numbers = people["expiring"].map(len)
+    if numbers.sum():
+        said = message(
+            "overview.certificates",
+            n=int(numbers.sum()),
+            holders=int((numbers > 0).sum()),
+            days=int(snapshot.factor(Factor.CERTIFICATE_WARNING)),
+        )
+        yield Notice("certificates", "watch", said, "availability")
