@@ -26,7 +26,7 @@ from posko.maps.base import (
     bounds_around,
     legend_entries,
     legend_html,
-    symbol_svg,
+    symbol_html,
 )
 from posko.maps.boundaries import Boundaries, District, districts
 from posko.maps.layers import (
@@ -83,6 +83,6 @@ __all__ = [
     "map_text",
     "outside_urls",
     "points_layer",
-    "symbol_svg",
+    "symbol_html",
     "use_local_assets",
 ]

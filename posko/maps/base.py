@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import folium
 from branca.element import MacroElement
@@ -109,7 +109,6 @@ def base_map(
         location=_centre(areas.bounds) if areas.bounds else (0.0, 0.0),
         tiles=None,
         zoom_start=_FIRST_ZOOM,
-        control_scale=True,
         zoom_snap=0.25,
         max_zoom=_MAX_ZOOM,
     )
@@ -156,23 +155,24 @@ def legend_html(entries: Iterable[LegendEntry]) -> str:
     """A legend for the page (not inside the map): colour, letter and label of each marker."""
     items = "".join(
         '<span style="display:inline-flex;align-items:center;gap:.35rem">'
-        f"{symbol_svg(entry)}{html.escape(entry.label)}</span>"
+        f"{symbol_html(entry)}{html.escape(entry.label)}</span>"
         for entry in entries
     )
     style = "display:flex;flex-wrap:wrap;gap:.3rem 1rem;font-size:.875rem;margin:.25rem 0 .5rem"
     return f'<div class="posko-legend" style="{style}">{items}</div>'
 
 
-def symbol_svg(entry: LegendEntry, size: int = 20) -> str:
-    """The marker of a legend entry as inline SVG."""
+def symbol_html(entry: LegendEntry, size: int = 20) -> str:
+    """The marker of a legend entry as an image; Streamlit takes inline SVG out of what it shows."""
     outline, middle = SHAPES[entry.shape]
-    return (
-        f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" aria-hidden="true">'
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 26 26">'
         f'<path d="{outline}" fill="{html.escape(entry.colour)}"/>'
         f'<text x="12" y="{middle}" fill="{ink(entry.colour)}" text-anchor="middle" '
         'dominant-baseline="central" style="font:700 12.5px sans-serif">'
         f"{html.escape(entry.icon)}&#xFE0E;</text></svg>"
     )
+    return f'<img src="data:image/svg+xml,{quote(svg)}" alt="" width="{size}" height="{size}">'
 
 
 def _district_layer(areas: Boundaries, language: Language) -> folium.FeatureGroup:

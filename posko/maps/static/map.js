@@ -9,7 +9,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   const NARROW = 640; // px; below this the layer list is folded up
   const TEXT_ONLY = "\uFE0E"; // asks for the letter, not the emoji
-  const state = { shapes: {}, hidden: {}, bounds: null, moved: false, open: null };
+  const state = { map: null, shapes: {}, hidden: {}, bounds: null, moved: false, open: null };
 
   function element(tag, className, text) {
     const made = document.createElement(tag);
@@ -41,7 +41,7 @@
     return box;
   }
 
-  function marker(feature, latlng) {
+  function marker(feature, latlng, pane) {
     const p = feature.properties;
     const half = p.size / 2;
     const foot = p.shape === "pin" ? p.size : half;
@@ -52,12 +52,23 @@
       iconAnchor: [half, foot],
       popupAnchor: [0, -foot + 2],
     });
-    const made = L.marker(latlng, { icon: icon, title: p.title, riseOnHover: true });
+    const made = L.marker(latlng, { icon: icon, title: p.title, riseOnHover: true, pane: pane });
     made.bindPopup(card(p), { maxWidth: 260, autoPanPadding: [12, 12] });
     made.on("popupopen", function () { state.open = p.id; });
-    made.on("popupclose", function () { if (!state.redrawing) state.open = null; });
-    if (p.id && p.id === state.open) made.once("add", function () { setTimeout(function () { made.openPopup(); }, 0); });
+    // A popup that closes because its marker is drawn anew was not closed by the person.
+    made.on("popupclose", function () { if (state.map.hasLayer(made)) state.open = null; });
+    if (p.id === state.open) made.once("add", function () { reopen(made); });
     return made;
+  }
+
+  /* Open the popup that was open before the layers were drawn anew, without moving the map. */
+  function reopen(made) {
+    setTimeout(function () {
+      if (!state.map.hasLayer(made) || !state.map.getBounds().contains(made.getLatLng())) return;
+      made.getPopup().options.autoPan = false;
+      made.openPopup();
+      made.getPopup().options.autoPan = true;
+    }, 0);
   }
 
   function label(feature, latlng) {
@@ -91,26 +102,42 @@
     layer.bindTooltip(card(feature.properties), { sticky: true });
   }
 
+  /* Several markers as one: their number, in a ring of their colours. */
   function crowd(cluster) {
+    const shares = {};
+    for (const child of cluster.getAllChildMarkers()) {
+      const colour = child.feature.properties.colour;
+      shares[colour] = (shares[colour] || 0) + 1;
+    }
     const count = cluster.getChildCount();
     const size = count < 10 ? 30 : count < 50 ? 36 : 42;
-    return L.divIcon({
-      className: "posko-crowd",
-      html: element("span", "", String(count)),
-      iconSize: [size, size],
+    let from = 0;
+    const slices = Object.keys(shares).sort().map(function (colour) {
+      const until = from + (360 * shares[colour]) / count;
+      const slice = `${colour} ${from}deg ${until}deg`;
+      from = until;
+      return slice;
     });
+    const ring = element("div", "posko-ring");
+    ring.style.background = `conic-gradient(${slices.join(",")})`;
+    ring.appendChild(element("span", "", String(count)));
+    return L.divIcon({ className: "posko-crowd", html: ring, iconSize: [size, size] });
   }
 
   /* Draw a GeoJson into `group`. */
   function draw(group, data, cluster) {
+    const pane = cluster ? "posko-crowds" : "markerPane";
     const drawn = L.geoJSON(data, {
-      pointToLayer: function (feature, latlng) { return PLACED[feature.properties.kind](feature, latlng); },
+      pointToLayer: function (feature, latlng) {
+        return PLACED[feature.properties.kind](feature, latlng, pane);
+      },
       style: style,
       onEachFeature: describe,
     });
     if (!cluster) return drawn.addTo(group);
     const crowds = L.markerClusterGroup({
       iconCreateFunction: crowd,
+      clusterPane: pane,
       maxClusterRadius: 34,
       showCoverageOnHover: false,
       spiderLegPolylineOptions: { weight: 1.5, color: "#3D4451", opacity: 0.6 },
@@ -128,10 +155,13 @@
 
   /* Called once, when the map has just been made. */
   function prepare(map, shapes, attribution) {
+    state.map = map;
     state.shapes = shapes;
+    L.control.scale({ imperial: false }).addTo(map);
     map.attributionControl.setPrefix(false).addAttribution(attribution);
-    map.createPane("posko-labels").style.zIndex = 450;
+    map.createPane("posko-labels").style.zIndex = 450; // above areas and lines, below all markers
     map.getPane("posko-labels").style.pointerEvents = "none";
+    map.createPane("posko-crowds").style.zIndex = 590; // many people do not hide an incident
     const box = map.getContainer();
     // The wheel scrolls the page until somebody works with the map.
     map.scrollWheelZoom.disable();
