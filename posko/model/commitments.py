@@ -22,12 +22,17 @@ def shift_intervals(
     A shift belongs to the date on which it begins, so one from 23:00 ends on the next day.
     A shift type that does not exist gives NaT in both.
     """
-    starts = lookup(duties["shift"], shift_types, "shift", "starts")
-    hours = lookup(duties["shift"], shift_types, "shift", "hours")
-    offset = pd.to_timedelta(starts + ":00")
-    begin = (duties["date"] + offset).dt.tz_localize(zone)
-    frame = pd.DataFrame({"starts_at": begin, "ends_at": begin + pd.to_timedelta(hours, unit="h")})
-    return frame.astype(pd.DatetimeTZDtype("us", zone))
+    kinds = pd.DataFrame(
+        {
+            "shift": shift_types["shift"],
+            "offset": pd.to_timedelta(shift_types["starts"] + ":00"),
+            "length": pd.to_timedelta(shift_types["hours"], unit="h"),
+        }
+    )
+    begin = duties["date"] + lookup(duties["shift"], kinds, "shift", "offset")
+    begin = begin.dt.tz_localize(zone).astype(pd.DatetimeTZDtype("us", zone))
+    end = begin + lookup(duties["shift"], kinds, "shift", "length")
+    return pd.DataFrame({"starts_at": begin, "ends_at": end.astype(begin.dtype)})
 
 
 def commitments(
@@ -56,42 +61,34 @@ def commitments(
         assignments = assignments[assignments["volunteer_id"].isin(wanted)]
 
     times = shift_intervals(duties, tables["shift_types"], zone)
-    on_duty = pd.DataFrame(
-        {
-            "volunteer_id": duties["volunteer_id"],
-            "kind": "duty",
-            "ref_id": duties["duty_id"],
-            "what": duties["shift"],
-            "starts_at": times["starts_at"],
-            "ends_at": times["ends_at"],
-        }
-    )
+    on_duty = _rows("duty", duties, "duty_id", "shift", times["starts_at"], times["ends_at"])
+
     tasks = tables["tasks"]
     starts = lookup(assignments["task_id"], tasks, "task_id", "starts_at")
     answered = assignments["answered_at"]
     starts = starts.mask(answered > starts, answered)
     planned_end = lookup(assignments["task_id"], tasks, "task_id", "ends_at")
     ends = assignments["released_at"].fillna(planned_end)
-    never = ends <= starts
-    on_task = pd.DataFrame(
+    on_task = _rows("assignment", assignments, "assignment_id", "task_id", starts, ends)
+    on_task = on_task[~(ends <= starts)]
+
+    both = pd.concat([on_duty, on_task.astype(on_duty.dtypes)], ignore_index=True)
+    return both.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
+
+
+def _rows(
+    kind: str, rows: pd.DataFrame, ref: str, what: str, starts: pd.Series, ends: pd.Series
+) -> pd.DataFrame:
+    return pd.DataFrame(
         {
-            "volunteer_id": assignments["volunteer_id"],
-            "kind": "assignment",
-            "ref_id": assignments["assignment_id"],
-            "what": assignments["task_id"],
+            "volunteer_id": rows["volunteer_id"],
+            "kind": pd.array([kind] * len(rows), dtype="str"),
+            "ref_id": rows[ref],
+            "what": rows[what],
             "starts_at": starts,
             "ends_at": ends,
         }
-    )[~never]
-    instant = pd.DatetimeTZDtype("us", zone)
-    both = pd.concat(
-        [
-            part.astype({"starts_at": instant, "ends_at": instant, "kind": "str"})
-            for part in (on_duty, on_task)
-        ],
-        ignore_index=True,
     )
-    return both.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
 
 
 def overlaps(frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,5 +16,5 @@ def lookup(keys: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
         table = table[~index.duplicated()]
         index = pd.Index(table[key])
     places = index.get_indexer(pd.Index(keys))
-    values = table[column].array.take(places, allow_fill=True)  # type: ignore[call-arg]
+    values = table[column].array.take(places, allow_fill=True)
     return pd.Series(values, index=keys.index, name=column)

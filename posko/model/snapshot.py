@@ -105,8 +105,12 @@ class Snapshot:
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
-        name = self.setting("timezone")
-        return ZoneInfo(name) if name else WIB
+
+        def read() -> ZoneInfo:
+            name = self.setting("timezone")
+            return ZoneInfo(name) if name else WIB
+
+        return self.memo("zone", read)
 
 
 def empty_snapshot(now: datetime) -> Snapshot:

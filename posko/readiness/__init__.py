@@ -1,13 +1,48 @@
 """Who is ready, when and why not; how the standby roster is covered."""
 
+from posko.readiness.actions import (
+    MOST_DELAY,
+    end_absence,
+    masked,
+    report_absence,
+    reveal_phone,
+    spoken,
+)
+from posko.readiness.coverage import (
+    SEVERITY,
+    Gap,
+    ShiftCoverage,
+    SkillNeed,
+    coverage,
+    gaps,
+    level_at,
+)
+from posko.readiness.nearby import distances, ready_within, with_skills, within
 from posko.readiness.people import HOURS_WINDOW, counts, readiness, when
 from posko.readiness.timeline import actual_commitments, known_assignments
 
 __all__ = [
     "HOURS_WINDOW",
+    "MOST_DELAY",
+    "SEVERITY",
+    "Gap",
+    "ShiftCoverage",
+    "SkillNeed",
     "actual_commitments",
     "counts",
+    "coverage",
+    "distances",
+    "end_absence",
+    "gaps",
     "known_assignments",
+    "level_at",
+    "masked",
     "readiness",
+    "ready_within",
+    "report_absence",
+    "reveal_phone",
+    "spoken",
     "when",
+    "with_skills",
+    "within",
 ]

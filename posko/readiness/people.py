@@ -149,7 +149,8 @@ def _ready_at(line: Timeline, block: Ints, at: int, size: int) -> Ints:
     arrival = np.minimum(arrival, delays.ends)[holds]
     latest = np.full(size, NEVER)
     np.maximum.at(latest, delays.person[holds], arrival)
-    return np.maximum(free, latest)
+    able: Ints = np.maximum(free, latest)
+    return able
 
 
 def _hours(stretches: Spans, at: int, size: int) -> npt.NDArray[np.float64]:
@@ -157,7 +158,9 @@ def _hours(stretches: Spans, at: int, size: int) -> npt.NDArray[np.float64]:
     opens = at - int(HOURS_WINDOW.total_seconds() * 1_000_000)
     inside = np.minimum(stretches.ends, at) - np.maximum(stretches.starts, opens)
     worked = np.maximum(inside, 0) / HOUR
-    return np.bincount(stretches.person, weights=worked, minlength=size)
+    hours = np.zeros(size)
+    np.add.at(hours, stretches.person, worked)
+    return hours
 
 
 def _skills(snapshot: Snapshot, day: date) -> dict[str, pd.Series]:

@@ -107,7 +107,8 @@ def pick(values: Ints, rows: Ints, missing: int = NEVER) -> Ints:
 
 def micros(instants: pd.Series) -> Ints:
     """A column of aware instants as numbers; NaT is NEVER."""
-    return instants.dt.as_unit("us").astype("int64").to_numpy()
+    numbers: Ints = instants.dt.as_unit("us").astype("int64").to_numpy()
+    return numbers
 
 
 def moment(at: datetime) -> int:

@@ -93,8 +93,9 @@ def actual_commitments(snapshot: Snapshot) -> pd.DataFrame:
 
         keep = ~missed & ~vague & (starts != NEVER) & (ends > starts)
         zone = snapshot.zone
-        frame = frame.assign(starts_at=instants(starts, zone), ends_at=instants(ends, zone))[keep]
-        return frame.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
+        real = frame.assign(starts_at=instants(starts, zone), ends_at=instants(ends, zone))
+        kept: pd.DataFrame = real[keep]
+        return kept.sort_values(["volunteer_id", "starts_at"], kind="stable", ignore_index=True)
 
     return snapshot.memo("readiness:commitments", compute)
 
@@ -140,7 +141,8 @@ class Timeline:
     @property
     def delays(self) -> Mask:
         """Which of `states` are delays."""
-        return self.strength == strength("delayed")
+        chosen: Mask = self.strength == strength("delayed")
+        return chosen
 
 
 def strength(state: str) -> int:
