@@ -18,6 +18,7 @@ from posko.incidents.attention import (
     Checklist,
     Freshness,
     closing_checklist,
+    needs_attention,
     stale,
 )
 from posko.incidents.figures import (
@@ -69,6 +70,7 @@ __all__ = [
     "known",
     "listing",
     "nearest_village",
+    "needs_attention",
     "next_kib",
     "place_name",
     "reopen",

@@ -10,6 +10,7 @@ import pandas as pd
 from posko.incidents.figures import situation
 from posko.incidents.people import displaced, shelters
 from posko.incidents.registry import find
+from posko.incidents.staffing import incident_tasks
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import lookup
@@ -56,6 +57,45 @@ def stale(snapshot: Snapshot, incident_id: str) -> Freshness:
     return Freshness(
         newest.newest, newest.newest_time_known, age, limit, expected and waited > limit
     )
+
+
+def needs_attention(snapshot: Snapshot, incident_id: str) -> tuple[Message, ...]:
+    """What a coordinator should look at in an incident, most urgent first; nothing once it is over.
+
+    Raises LookupError for an unknown incident.
+    """
+    incident = find(snapshot, incident_id)
+    if incident is None:
+        raise LookupError(incident_id)
+    if incident["state"] not in v.ACTIVE_INCIDENT_STATES:
+        return ()
+    found = []
+    age = stale(snapshot, incident_id)
+    if age.stale and age.age is None:
+        found.append(message("incidents.attention_no_figures"))
+    elif age.stale:
+        found.append(message("incidents.attention_stale", age=age.age, limit=age.limit))
+    places = shelters(snapshot, incident_id)
+    places = places[places["state"] == "open"]
+    counted = places["people"].notna()
+    numbers = {
+        "incidents.attention_gaps": sum(
+            bool(task.missing)
+            for task in incident_tasks(snapshot, incident_id)
+            if task.task["state"] in OPEN_TASK_STATES
+        ),
+        "incidents.attention_overfull": int(
+            (places["people"] > places["capacity"]).fillna(False).sum()
+        ),
+        "incidents.attention_uncounted": int((~counted).sum()),
+        "incidents.attention_disagree": len(displaced(snapshot, incident_id).disagreements)
+        + sum(
+            rival.column != "people_displaced"
+            for rival in situation(snapshot, incident_id).disagreements
+        ),
+    }
+    found += [message(key, n=number) for key, number in numbers.items() if number]
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,7 @@ def situation(snapshot: Snapshot, incident_id: str) -> Situation:
 def _situation(snapshot: Snapshot, incident_id: str) -> Situation:
     reports = reports_of(snapshot, incident_id)
     places = [report_place(snapshot, report) for report in reports]
+    within = timedelta(hours=snapshot.factor(Factor.REPORT_INTERVAL))
     totals: dict[str, Figure] = {}
     disagreements: list[Disagreement] = []
     for column in FIGURES:
@@ -160,7 +161,7 @@ def _situation(snapshot: Snapshot, incident_id: str) -> Situation:
                 Disagreement(column, _name(snapshot, reports, places, place), claims)
                 for place, claims in resolved.rivals
             ]
-            disagreements += _between_sources(snapshot, reports, places, latest, column)
+            disagreements += _between_sources(snapshot, reports, places, latest, column, within)
     with_figures = [r for r in reports if any(r[c] is not None for c in FIGURES)]
     newest = with_figures[-1] if with_figures else None
     trends = [str(r["trend"]) for r in reports if r["trend"] is not None]
@@ -293,9 +294,9 @@ def _between_sources(
     places: list[Place],
     latest: Latest,
     column: str,
+    within: timedelta,
 ) -> list[Disagreement]:
     """Sources that differ about one place at about the same time."""
-    within = timedelta(hours=snapshot.factor(Factor.REPORT_INTERVAL))
     found = []
     for place, used in latest.items():
         others: dict[str, Claim] = {}
@@ -338,17 +339,15 @@ def _by_place(snapshot: Snapshot, reports: tuple[Record, ...], places: list[Plac
         row.update({c: report[c] for c in ("as_of", "time_known", "source")})
     table = TABLES["situation_reports"]
     listed = sorted(rows, key=lambda p: (p.code, len(p.hamlets) > 0, sorted(p.hamlets)))
-    frame = pd.DataFrame(
-        {
-            "code": pd.Series([p.code for p in listed], dtype="str"),
-            "name": pd.Series([_name(snapshot, reports, places, p) for p in listed], dtype="str"),
-            "level": pd.Series([_level(p) for p in listed], dtype="str"),
-        }
-    )
+    columns = {
+        "code": pd.Series([p.code for p in listed], dtype="str"),
+        "name": pd.Series([_name(snapshot, reports, places, p) for p in listed], dtype="str"),
+        "level": pd.Series([_level(p) for p in listed], dtype="str"),
+    }
     for name in (*FIGURES, "trend", "as_of", "time_known", "source"):
         values = pd.Series([rows[p][name] for p in listed], dtype="object")
-        frame[name] = values.astype(table.by_name[name].dtype(snapshot.zone))
-    return frame
+        columns[name] = values.astype(table.by_name[name].dtype(snapshot.zone))
+    return pd.DataFrame(columns)
 
 
 def _level(place: Place) -> str:
