@@ -17,11 +17,17 @@ _DONE = "_posko_done"
 _SHOWN_PROBLEMS = 8
 
 
-def apply(here: Here, make: Change | Callable[[], Change], done: str = "") -> bool:
+def apply(
+    here: Here,
+    make: Change | Callable[[], Change],
+    done: str = "",
+    then: Callable[[], None] | None = None,
+) -> bool:
     """Commit a change and show the page anew; False, with the reason on the page, if that failed.
 
     make: the change, or what makes it (a `Refused` it raises is shown).
     done: the sentence for a short toast; the change's reason where none is given.
+    then: what the page does once it is stored, such as closing the form it came from.
     """
     if not here.may_act:
         st.warning(here.t("shell.name_first"))
@@ -40,6 +46,8 @@ def apply(here: Here, make: Change | Callable[[], Change], done: str = "") -> bo
         st.error(here.say(unavailable.reason))
     else:
         st.session_state[_DONE] = done or change.why
+        if then is not None:
+            then()
         st.rerun()
     return False
 
