@@ -26,8 +26,8 @@ class MealPlan:
         counted yet: `need` is then "at least"); balance (planned − need, missing where nothing is
         planned); crew_needed (missing where nothing is planned), crew_assigned (people).
     places: the columns of `people_to_feed`; planned (portions, missing where not planned),
-        kitchens (how many feed it), carried_over (see `feeds`) and packs_per_person (missing where
-        the portions or the people are).
+        kitchens (how many feed it), carried_over (see `feeds`), packs_per_person (missing where
+        the portions or the people are) and feeding (a key of `vocabulary.FEEDING`).
     """
 
     serving: Serving
@@ -38,15 +38,12 @@ class MealPlan:
     @property
     def without_kitchen(self) -> pd.DataFrame:
         """The places with people, or with uncounted people, that no kitchen feeds."""
-        places = self.places
-        someone = places["people"].isna() | (places["people"] > 0)
-        return places[someone & (places["kitchens"] == 0)]
+        return self.places[self.places["feeding"] == "unfed"]
 
     @property
     def underfed(self) -> pd.DataFrame:
         """The places that are to get less than one pack for each person."""
-        ratio = self.places["packs_per_person"]
-        return self.places[(ratio < 1).fillna(False).astype(bool)]
+        return self.places[self.places["feeding"] == "short"]
 
 
 def meal_plan(snapshot: Snapshot, date: date, meal: str) -> MealPlan:
@@ -86,7 +83,18 @@ def _places(people: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     places["carried_over"] = carried.astype("boolean").fillna(False)
     places["kitchens"] = places["kitchens"].fillna(0)
     eaters = places["people"].where(places["people"] > 0).astype("Float64")
-    return places.assign(packs_per_person=places["planned"].astype("Float64") / eaters)
+    places["packs_per_person"] = places["planned"].astype("Float64") / eaters
+    return places.assign(feeding=_feeding(places))
+
+
+def _feeding(places: pd.DataFrame) -> pd.Series:
+    """How each place is fed, as a key of `vocabulary.FEEDING`."""
+    short = (places["packs_per_person"] < 1).fillna(False).astype(bool)
+    state = pd.Series("enough", index=places.index, dtype="str").mask(short, "short")
+    state = state.mask(places["planned"].isna(), "unplanned")
+    state = state.mask(places["people"].isna(), "uncounted")
+    state = state.mask(places["kitchens"].eq(0), "unfed")
+    return state.mask(places["people"].eq(0).fillna(False).astype(bool), "empty")
 
 
 def _kitchens(

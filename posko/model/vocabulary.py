@@ -523,6 +523,51 @@ MEAL_TIME = Vocabulary(
     Term("evening", "Sore", "Evening"),
 )
 
+FEEDING = Vocabulary(
+    Term(
+        "unfed",
+        "Belum dilayani",
+        "Not fed",
+        VERMILION,
+        "✕",
+        ("Tidak ada dapur umum yang melayani.", "No kitchen feeds this place."),
+    ),
+    Term(
+        "short",
+        "Kurang dari 1 bungkus/jiwa",
+        "Less than 1 pack each",
+        ORANGE,
+        "!",
+        ("Porsi kurang dari jumlah jiwa.", "Fewer portions than people."),
+    ),
+    Term(
+        "unplanned",
+        "Porsi belum direncanakan",
+        "Portions not planned",
+        YELLOW,
+        "…",
+        ("Dilayani dapur umum, porsi belum ada.", "Fed by a kitchen, portions not set yet."),
+    ),
+    Term(
+        "uncounted",
+        "Jiwa dalam pendataan",
+        "People not counted yet",
+        GREY,
+        "?",
+        ("Dilayani, jumlah jiwa belum diketahui.", "Fed; how many people is not known."),
+    ),
+    Term(
+        "enough",
+        "Cukup",
+        "Enough",
+        GREEN,
+        "✓",
+        ("Sedikitnya satu bungkus per jiwa.", "At least one pack for each person."),
+    ),
+    Term("empty", "Kosong", "Empty", GREY, "0", ("Tidak ada orang.", "Nobody is there.")),
+)
+"""How a place is fed at one meal; derived, see `posko.kitchen.meal_plan`. The gravest first."""
+
 MOVEMENT_KIND = Vocabulary(
     Term("opening", "Stok awal", "Opening stock"),
     Term("receipt", "Masuk", "Receipt"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -22,7 +22,7 @@ from posko.model.factors import Factor
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
-from posko.readiness import known_assignments, readiness
+from posko.readiness import coverage, gaps, known_assignments, readiness
 
 NoticeKind = Literal[
     "gap", "stale", "no_kitchen", "stock", "packs_below_one", "no_answer", "certificates"
@@ -49,6 +49,7 @@ def attention(snapshot: Snapshot) -> tuple[Notice, ...]:
 
     def compute() -> tuple[Notice, ...]:
         return (
+            *_roster_gaps(snapshot),
             *_stale_figures(snapshot),
             *_of_meal(snapshot, "no_kitchen"),
             *_short_stock(snapshot),
@@ -58,6 +59,34 @@ def attention(snapshot: Snapshot) -> tuple[Notice, ...]:
         )
 
     return snapshot.memo("overview:attention", compute)
+
+
+def _roster_gaps(snapshot: Snapshot) -> Iterator[Notice]:
+    """One line: the first shift of the coming days that lacks people, and how many more do."""
+    horizon = timedelta(hours=snapshot.factor(Factor.COVERAGE_HORIZON))
+    until = snapshot.now + horizon
+    yesterday = snapshot.now.astimezone(snapshot.zone).date() - timedelta(days=1)
+    shifts = coverage(snapshot, yesterday, horizon // timedelta(days=1) + 3)
+    found = gaps(shifts, snapshot.now, until)
+    if not found:
+        return
+    first = found[0].shift
+    skills = terms(snapshot, "skills")
+    lacking = tuple(
+        message("overview.gap_skill", skill=skills.get(skill, skill), missing=gap.need.missing)
+        for gap in found
+        if gap.shift == first and (skill := gap.need.skill) is not None
+    )
+    said = message(
+        "overview.gap",
+        shift=first.label,
+        date=first.date,
+        people=first.missing,
+        skills=message("overview.gap_skills", skills=lacking) if lacking else "",
+        shifts=len({(gap.shift.date, gap.shift.shift) for gap in found}),
+        horizon=int(horizon / timedelta(hours=1)),
+    )
+    yield Notice("gap", "bad", said, "availability")
 
 
 def _stale_figures(snapshot: Snapshot) -> Iterator[Notice]:

@@ -84,6 +84,20 @@ def test_a_place_that_no_kitchen_feeds_is_named() -> None:
     assert kinds(snapshot, "kosong") == []
 
 
+def test_every_place_says_how_it_is_fed() -> None:
+    """One word of the vocabulary for each place; unknown people come before unknown portions."""
+    meals = [
+        meal("jombok", "enough", 10),
+        meal("jombok", "short", 9),
+        meal("jombok", "unplanned", None),
+        meal("jombok", "uncounted", None),
+        meal("jombok", "empty", 5),
+    ]
+    people = {"enough": 10, "short": 10, "unplanned": 10, "uncounted": None, "empty": 0, "unfed": 1}
+    places = plan(flood(meals, people)).places
+    assert places["feeding"].tolist() == list(people)
+
+
 def test_uncounted_people_stay_unknown() -> None:
     """No ratio without a count, and the need is marked as incomplete."""
     snapshot = flood(

@@ -37,6 +37,24 @@ def test_nothing_to_say_when_all_is_well() -> None:
     assert attention(world()) == ()
 
 
+def test_the_first_hole_in_the_roster_is_named_and_the_others_counted() -> None:
+    """One line says which shift lacks whom first, and how many shifts do in 72 hours."""
+    needs = [
+        {"level": "normal", "shift": "afternoon", "people": 3},
+        {"level": "normal", "shift": "afternoon", "skill": "public_kitchen", "people": 1},
+    ]
+    duties = [
+        {"volunteer_id": person, "shift": "afternoon", "date": NOW.date()}
+        for person in ("amy", "beth")
+    ]
+    people = [{"volunteer_id": "amy"}, {"volunteer_id": "beth"}]
+    snapshot = world(duty_requirements=needs, duties=duties, volunteers=people)
+    (notice,) = notices(snapshot, "gap")
+    said = notice.message.params
+    assert (said["date"], said["people"], said["shifts"]) == (NOW.date(), 1, 3)
+    assert [part.params["missing"] for part in said["skills"].params["skills"]] == [1]
+
+
 def test_figures_older_than_the_interval_are_named() -> None:
     """Three hours without a report: the incident, its age and the limit are said."""
     fresh = {"incident_id": "banjir", "people_displaced": 5, "as_of": wib("2021-02-08 06:30")}
