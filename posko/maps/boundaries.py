@@ -26,8 +26,8 @@ FILE_NAME = "boundaries.geojson"
 _METRES_PER_DEGREE = 111_320
 _EDGE_METRES = 1_500
 """How far beyond the outermost village points an estimated district reaches."""
-_ESTIMATE_TOLERANCE, _OFFICIAL_TOLERANCE = 60.0, 40.0
-"""Detail that is left out, metres: a few pixels at the closest zoom at which a district fits."""
+_TOLERANCE = 60 / _METRES_PER_DEGREE
+"""Detail that is left out: 60 m, half a pixel where the whole regency is shown."""
 _HOLLOW = 0.35
 """How closely the outer edge follows the village points (0 closest, 1 convex)."""
 
@@ -69,10 +69,6 @@ class Boundaries:
 
 def districts(snapshot: Snapshot, folder: Path | None) -> Boundaries:
     """The official boundaries where they are installed in `folder`, an estimate otherwise."""
-    return snapshot.memo(f"maps.districts:{folder}", lambda: _districts(snapshot, folder))
-
-
-def _districts(snapshot: Snapshot, folder: Path | None) -> Boundaries:
     regions = snapshot.all("regions")
     named = regions[regions["level"] == "district"]
     names = dict(zip(named["code"], named["name"], strict=True))
@@ -94,7 +90,7 @@ def _installed(
         feature["properties"]["code"]: shapely.geometry.shape(feature["geometry"])
         for feature in content["features"]
     }
-    return Boundaries(_named(shapes, dict(names), _OFFICIAL_TOLERANCE), False, content["source"])
+    return Boundaries(_named(shapes, dict(names)), False, content["source"])
 
 
 @lru_cache(maxsize=8)
@@ -125,15 +121,13 @@ def _estimated(villages: tuple[Village, ...], names: tuple[tuple[str, str], ...]
         )
         for code, found in parts.items()
     }
-    return Boundaries(_named(shapes, dict(names), _ESTIMATE_TOLERANCE), approximate=True)
+    return Boundaries(_named(shapes, dict(names)), approximate=True)
 
 
-def _named(
-    shapes: Mapping[str, BaseGeometry], names: Mapping[str, str], tolerance: float
-) -> tuple[District, ...]:
+def _named(shapes: Mapping[str, BaseGeometry], names: Mapping[str, str]) -> tuple[District, ...]:
     """Districts with less detail; neighbours keep their common border."""
     codes = sorted(code for code in shapes if code in names)
-    simple = _simplified([shapes[code] for code in codes], tolerance / _METRES_PER_DEGREE)
+    simple = _simplified([shapes[code] for code in codes])
     found = []
     for code, geometry in zip(codes, simple, strict=True):
         inside = shapely.point_on_surface(geometry)
@@ -144,8 +138,8 @@ def _named(
     return tuple(found)
 
 
-def _simplified(shapes: list[BaseGeometry], tolerance: float) -> Iterable[BaseGeometry]:
+def _simplified(shapes: list[BaseGeometry]) -> Iterable[BaseGeometry]:
     if shapely.coverage_is_valid(shapes):
-        simple: Iterable[BaseGeometry] = shapely.coverage_simplify(shapes, tolerance)
+        simple: Iterable[BaseGeometry] = shapely.coverage_simplify(shapes, _TOLERANCE)
         return simple
-    return [shape.simplify(tolerance) for shape in shapes]
+    return [shape.simplify(_TOLERANCE) for shape in shapes]

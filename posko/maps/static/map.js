@@ -8,8 +8,10 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const NARROW = 640; // px; below this the layer list is folded up
+  const CROWDS = "posko-crowds"; // pane of clustered markers, below the others
+  const SIDES = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [1, -1], [-1, 1]];
   const TEXT_ONLY = "\uFE0E"; // asks for the letter, not the emoji
-  const state = { map: null, shapes: {}, hidden: {}, bounds: null, moved: false, open: null };
+  const state = { map: null, shapes: {}, hidden: {}, bounds: null, moved: false, open: null, taken: {} };
 
   function element(tag, className, text) {
     const made = document.createElement(tag);
@@ -41,16 +43,28 @@
     return box;
   }
 
+  /* Things at the same place stand side by side: how far this one steps aside, in px. */
+  function step(latlng, size) {
+    const place = latlng.lat.toFixed(4) + " " + latlng.lng.toFixed(4);
+    const before = state.taken[place] || 0;
+    state.taken[place] = before + 1;
+    if (before === 0) return [0, 0];
+    const [right, down] = SIDES[(before - 1) % SIDES.length];
+    const far = Math.ceil(before / SIDES.length) * size * 0.85;
+    return [right * far, down * far];
+  }
+
   function marker(feature, latlng, pane) {
     const p = feature.properties;
     const half = p.size / 2;
     const foot = p.shape === "pin" ? p.size : half;
+    const [right, down] = pane === CROWDS ? [0, 0] : step(latlng, p.size);
     const icon = L.divIcon({
       className: "posko-marker" + (p.faded ? " posko-faded" : ""),
       html: symbol(p),
       iconSize: [p.size, p.size],
-      iconAnchor: [half, foot],
-      popupAnchor: [0, -foot + 2],
+      iconAnchor: [half - right, foot - down],
+      popupAnchor: [right, down - foot + 2],
     });
     const made = L.marker(latlng, { icon: icon, title: p.title, riseOnHover: true, pane: pane });
     made.bindPopup(card(p), { maxWidth: 260, autoPanPadding: [12, 12] });
@@ -126,7 +140,7 @@
 
   /* Draw a GeoJson into `group`. */
   function draw(group, data, cluster) {
-    const pane = cluster ? "posko-crowds" : "markerPane";
+    const pane = cluster ? CROWDS : "markerPane";
     const drawn = L.geoJSON(data, {
       pointToLayer: function (feature, latlng) {
         return PLACED[feature.properties.kind](feature, latlng, pane);
@@ -161,7 +175,7 @@
     map.attributionControl.setPrefix(false).addAttribution(attribution);
     map.createPane("posko-labels").style.zIndex = 450; // above areas and lines, below all markers
     map.getPane("posko-labels").style.pointerEvents = "none";
-    map.createPane("posko-crowds").style.zIndex = 590; // many people do not hide an incident
+    map.createPane(CROWDS).style.zIndex = 590; // many people do not hide an incident
     const box = map.getContainer();
     // The wheel scrolls the page until somebody works with the map.
     map.scrollWheelZoom.disable();
@@ -181,6 +195,7 @@
   function layerList(map, layers, off, bounds, title) {
     for (const name of off) if (!(name in state.hidden)) state.hidden[name] = true;
     for (const name in layers) if (state.hidden[name]) map.removeLayer(layers[name]);
+    state.taken = {};
     const list = L.control.layers(null, layers, { collapsed: window.innerWidth < NARROW });
     if (Object.keys(layers).length) {
       list.addTo(map);
