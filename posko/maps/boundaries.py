@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,8 @@ FILE_NAME = "boundaries.geojson"
 _METRES_PER_DEGREE = 111_320
 _EDGE_METRES = 1_500
 """How far beyond the outermost village points an estimated district reaches."""
-_TOLERANCE = 60 / _METRES_PER_DEGREE
-"""Detail that is left out: 60 m, half a pixel where the whole regency is shown."""
+_TOLERANCE = 120 / _METRES_PER_DEGREE
+"""Detail of official boundaries that is left out: 120 m, a pixel where the regency is shown."""
 _HOLLOW = 0.35
 """How closely the outer edge follows the village points (0 closest, 1 convex)."""
 
@@ -90,7 +90,7 @@ def _installed(
         feature["properties"]["code"]: shapely.geometry.shape(feature["geometry"])
         for feature in content["features"]
     }
-    return Boundaries(_named(shapes, dict(names)), False, content["source"])
+    return Boundaries(_named(_simplified(shapes), dict(names)), False, content["source"])
 
 
 @lru_cache(maxsize=8)
@@ -125,21 +125,21 @@ def _estimated(villages: tuple[Village, ...], names: tuple[tuple[str, str], ...]
 
 
 def _named(shapes: Mapping[str, BaseGeometry], names: Mapping[str, str]) -> tuple[District, ...]:
-    """Districts with less detail; neighbours keep their common border."""
-    codes = sorted(code for code in shapes if code in names)
-    simple = _simplified([shapes[code] for code in codes])
+    """The districts among `shapes`, by code; coordinates to a metre."""
     found = []
-    for code, geometry in zip(codes, simple, strict=True):
-        inside = shapely.point_on_surface(geometry)
-        rounded = shapely.transform(geometry, lambda degrees: degrees.round(5))
-        found.append(
-            District(code, names[code], shapely.geometry.mapping(rounded), (inside.x, inside.y))
-        )
+    for code in sorted(code for code in shapes if code in names):
+        inside = shapely.point_on_surface(shapes[code])
+        rounded = shapely.transform(shapes[code], lambda degrees: degrees.round(5))
+        geometry = shapely.geometry.mapping(rounded)
+        found.append(District(code, names[code], geometry, (inside.x, inside.y)))
     return tuple(found)
 
 
-def _simplified(shapes: list[BaseGeometry]) -> Iterable[BaseGeometry]:
-    if shapely.coverage_is_valid(shapes):
-        simple: Iterable[BaseGeometry] = shapely.coverage_simplify(shapes, _TOLERANCE)
-        return simple
-    return [shape.simplify(_TOLERANCE) for shape in shapes]
+def _simplified(shapes: Mapping[str, BaseGeometry]) -> Mapping[str, BaseGeometry]:
+    """Less detail; neighbours keep their common border where the file has one."""
+    geometries = list(shapes.values())
+    if shapely.coverage_is_valid(geometries):
+        simple = list(shapely.coverage_simplify(geometries, _TOLERANCE))
+    else:
+        simple = [geometry.simplify(_TOLERANCE) for geometry in geometries]
+    return dict(zip(shapes, simple, strict=True))

@@ -185,6 +185,9 @@
     for (const by of ["pointerdown", "wheel", "keydown"]) {
       box.addEventListener(by, function () { state.moved = true; }, { passive: true, capture: true });
     }
+    map.on("layeradd layerremove", function (change) {
+      if (change.layer instanceof L.TileLayer) box.classList.toggle("posko-tiles", change.type === "layeradd");
+    });
     function closeness() { box.dataset.zoom = map.getZoom() >= 12 ? "near" : map.getZoom() >= 10 ? "middle" : "far"; }
     map.on("zoomend", closeness);
     closeness();
