@@ -3,13 +3,12 @@
 A page:
 
     from posko import maps
-    from posko.ui.map import show_map
+    from posko.ui.map import regency_map, show_map
 
     def picture() -> maps.MapView:
         people = [maps.Point.of(READINESS[row.state], row.volunteer_id, row.lat, row.lon, row.name,
                                 lines=(reason,), shape=maps.VOLUNTEER) for row in …]
-        return maps.base_map(here.snapshot, data_folder(), here.language,
-                             [maps.points_layer(here.t("volunteers"), people, cluster=True)])
+        return regency_map(here, [maps.points_layer(here.t("volunteers"), people, cluster=True)])
 
     show_map(picture, key="availability", cache_key=here.key(filters))
     st.html(maps.legend_html(maps.legend_entries(READINESS.values(), here.language)))
@@ -47,6 +46,7 @@ from posko.maps.layers import (
     circle_layer,
     lines_layer,
     points_layer,
+    size_for,
 )
 from posko.maps.text import map_text
 
@@ -83,6 +83,7 @@ __all__ = [
     "map_text",
     "outside_urls",
     "points_layer",
+    "size_for",
     "symbol_html",
     "use_local_assets",
 ]

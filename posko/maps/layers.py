@@ -171,6 +171,16 @@ def feature_layer(
     return group
 
 
+def size_for(amount: float | None, most: float) -> int:
+    """Marker size, px, for an amount out of the largest one: its area grows with the amount.
+
+    An unknown amount is drawn small.
+    """
+    if amount is None or pd.isna(amount) or most <= 0:
+        return SMALL
+    return round(SMALL + (LARGE - SMALL) * math.sqrt(min(max(amount / most, 0), 1)))
+
+
 def ink(colour: str) -> str:
     """Black or white, whichever is easier to read on `colour` (contrast after WCAG 2)."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

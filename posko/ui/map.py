@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
+import folium
 import streamlit_folium
 from streamlit_folium import st_folium
 
-from posko.maps import LatLon, MapView
+from posko.maps import Bounds, LatLon, MapView, base_map
+from posko.store import data_folder
+from posko.ui.here import Here
 
 HEIGHT = 420
 """px; on a phone this leaves enough of the page to scroll by."""
@@ -21,6 +24,16 @@ _KEPT = 200
 
 _DRAWN: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 _LOCK = threading.Lock()
+
+
+def regency_map(
+    here: Here, layers: Sequence[folium.FeatureGroup], bounds: Bounds | None = None
+) -> MapView:
+    """The regency's map with a page's layers on it: what `build` of `show_map` gives back.
+
+    bounds: what is shown at first (`maps.bounds_around`); the whole regency where it is None.
+    """
+    return base_map(here.snapshot, data_folder(), here.language, layers, bounds)
 
 
 def show_map(
