@@ -24,10 +24,10 @@ def wait_for_map(window: Window) -> tuple[int, int]:
     """How many districts and how many marks the page's map has drawn."""
     frame = window.page.frame_locator('iframe[title^="streamlit_folium"]').first
     frame.locator(".leaflet-container").wait_for(timeout=20_000)
-    frame.locator("path.leaflet-interactive").nth(20).wait_for(state="attached", timeout=20_000)
+    frame.locator("path.posko-area").nth(20).wait_for(state="attached", timeout=20_000)
     frame.locator(".leaflet-marker-icon").first.wait_for(state="attached", timeout=20_000)
     return (
-        frame.locator("path.leaflet-interactive").count(),
+        frame.locator("path.posko-area").count(),
         frame.locator(".leaflet-marker-icon").count(),
     )
 
