@@ -1,13 +1,13 @@
 """Public kitchens: who must eat, what is planned for the next meal, how long the stock lasts."""
 
 from posko.kitchen.actions import (
-    MEAL_STEPS,
     MealStep,
     MovementKind,
     plan_meal,
     record_meal,
     record_movement,
 )
+from posko.kitchen.board import STEPS, meals_of_day
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
@@ -18,8 +18,8 @@ from posko.kitchen.stock import stock_balance, stock_of
 from posko.kitchen.supply import RICE, Supply, days_of_supply, quantity_per_portion
 
 __all__ = [
-    "MEAL_STEPS",
     "RICE",
+    "STEPS",
     "Finding",
     "FindingKind",
     "MealPlan",
@@ -32,6 +32,7 @@ __all__ = [
     "feeds",
     "findings",
     "meal_plan",
+    "meals_of_day",
     "meals_per_day",
     "next_meal",
     "open_now",

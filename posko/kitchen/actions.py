@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from posko.kitchen.board import STEPS
 from posko.kitchen.stock import stock_of
 from posko.model.change import Actor, Change, insert, new_id, update
 from posko.model.messages import message
@@ -14,7 +15,6 @@ from posko.model.tables import Record
 
 MovementKind = Literal["receipt", "issue", "adjustment"]
 MealStep = Literal["cooked", "sent", "received"]
-MEAL_STEPS: tuple[MealStep, ...] = ("cooked", "sent", "received")
 
 
 def record_movement(
@@ -123,14 +123,14 @@ def record_meal(
     before = _meal(snapshot, meal_id)
     if at > snapshot.now:
         raise Refused(message("kitchen.refused_future"))
-    position = MEAL_STEPS.index(step)
-    for earlier in MEAL_STEPS[:position]:
+    position = STEPS.index(step)
+    for earlier in STEPS[:position]:
         had, when = before[earlier], before[f"{earlier}_at"]
         if isinstance(had, int) and portions > had:
             raise Refused(message(f"kitchen.refused_more_than_{earlier}", portions=had))
         if isinstance(when, datetime) and at < when:
             raise Refused(message(f"kitchen.refused_before_{earlier}", at=when))
-    for later in MEAL_STEPS[position + 1 :]:
+    for later in STEPS[position + 1 :]:
         had = before[later]
         if isinstance(had, int) and portions < had:
             raise Refused(message(f"kitchen.refused_less_than_{later}", portions=had))
