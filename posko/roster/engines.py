@@ -1,0 +1,94 @@
+"""What every solving engine offers: one function from a model to an outcome."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an engine ended: its best values and whether it proved them, or that there are none."""
+
+    values: Sequence[float] | None
+    bound: float
+    optimal: bool = False
+    infeasible: bool = False
+
+
+class Race:
+    """The clock, the best solution and the best bound that engines at work on one model share.
+
+    Solutions carry their true objective. ``over`` turns true when time is up, somebody cancels, or
+    the bound meets the best objective: every engine then stops as soon as it looks.
+    """
+
+    def __init__(
+        self,
+        deadline: float,
+        cancel: Callable[[], bool] | None = None,
+        on_change: Callable[[Race], None] | None = None,
+    ) -> None:
+        self.deadline = deadline
+        self.values: Sequence[float] | None = None
+        self.objective = float("inf")
+        self.bound = float("-inf")
+        self.infeasible = False
+        self.first_at: float | None = None
+        self._cancel = cancel
+        self._on_change = on_change
+        self._stop = False
+        self._lock = threading.Lock()
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return max(0.0, self.deadline - time.perf_counter())
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._cancel is not None and self._cancel()
+
+    @property
+    def proved(self) -> bool:
+        """Whether the best solution is known to be optimal (all prices are whole numbers)."""
+        return self.objective < float("inf") and self.bound > self.objective - 1 + 1e-6
+
+    @property
+    def over(self) -> bool:
+        """Whether engines should stop."""
+        return self._stop or self.proved or self.infeasible or self.left <= 0 or self.cancelled
+
+    def stop(self) -> None:
+        """End the race."""
+        self._stop = True
+
+    def offer(self, values: Sequence[float], objective: float) -> bool:
+        """Keep a solution if it is better than the best; say whether it was."""
+        with self._lock:
+            if objective >= self.objective - 1e-6:
+                return False
+            self.values, self.objective = list(values), objective
+            if self.first_at is None:
+                self.first_at = time.perf_counter()
+        self._changed()
+        return True
+
+    def raise_bound(self, bound: float) -> None:
+        """Keep a proved bound if it is better than the best."""
+        with self._lock:
+            if bound <= self.bound + 1e-6:
+                return
+            self.bound = bound
+        self._changed()
+
+    def prove_infeasible(self) -> None:
+        """Note that no solution exists."""
+        self.infeasible = True
+
+    def _changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change(self)
