@@ -124,7 +124,7 @@ def consecutive_duties(problem: Problem, person: Person, row: Row) -> Iterator[B
     """Runs of duty are neither too long nor, inside what is known, too short."""
     for first, length, whole in _runs(person, row, lambda shift: shift is not None):
         most = person.max_consecutive
-        if most is not None and length > most:
+        if most is not None and length > most and first + length > 0:
             yield Breach("most days in a row", person.id, first, length - most, "days")
         if whole and length < person.min_consecutive:
             missing = person.min_consecutive - length
@@ -143,7 +143,7 @@ def run_limits(problem: Problem, person: Person, row: Row) -> Iterator[Breach]:
     """No more than so many days in a row of certain shifts."""
     for limit in person.run_limits:
         for first, length, _ in _runs(person, row, limit.shifts.__contains__):
-            if length > limit.most:
+            if length > limit.most and first + length > 0:
                 name = "most in a row: " + ", ".join(sorted(limit.shifts))
                 yield Breach(name, person.id, first, length - limit.most, "days")
 
@@ -264,7 +264,7 @@ def _with_role(problem: Problem, rows: dict[str, Row], day: int, shift: str, rol
 def _runs(
     person: Person, row: Row, belongs: Callable[[str | None], bool]
 ) -> Iterator[tuple[int, int, bool]]:
-    """Yield each maximal run that reaches into the horizon: first day, length, both ends known."""
+    """Yield each maximal run that reaches day 0 or ends there: first day, length, ends known."""
     known = (*person.recent, *row)
     past = len(person.recent)
     start: int | None = None
@@ -273,6 +273,6 @@ def _runs(
         if inside and start is None:
             start = i
         elif not inside and start is not None:
-            if i > past:
+            if i >= past:
                 yield start - past, i - start, start > 0 and i < len(known)
             start = None
