@@ -1,0 +1,379 @@
+"""What must always hold between the rows of the tables: one function per rule.
+
+Each looks at the rows in question of a `Scope` and yields a `Problem` for every breach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.check_scope import Scope
+from posko.model.columns import Column
+from posko.model.commitments import commitments, overlaps
+from posko.model.factors import Factor
+from posko.model.messages import Message, message
+from posko.model.problems import Problem
+from posko.model.tables import TABLES
+
+Problems = Iterator[Problem]
+
+
+# --- order ----------------------------------------------------------------------------------------
+
+
+class Order(NamedTuple):
+    """Two columns of a row, `later` not before `earlier`; apart where an interval needs length."""
+
+    table: str
+    earlier: str
+    later: str
+    apart: bool = False
+
+
+ORDERS = (
+    Order("absences", "starts_at", "ends_at", apart=True),
+    Order("alerts", "starts_at", "ends_at", apart=True),
+    Order("tasks", "starts_at", "ends_at", apart=True),
+    Order("certificates", "issued_on", "expires_on"),
+    Order("attendances", "came_at", "left_at"),
+    Order("swaps", "offered_at", "answered_at"),
+    Order("shelters", "opened_at", "closed_at"),
+    Order("kitchens", "opened_at", "closed_at"),
+    Order("assignments", "called_at", "answered_at"),
+    Order("assignments", "on_scene_at", "released_at"),
+    Order("meals", "cooked_at", "sent_at"),
+    Order("meals", "sent_at", "received_at"),
+    Order("situation_reports", "water_min_cm", "water_max_cm"),
+)
+
+
+def check_order(scope: Scope) -> Problems:
+    """What ends, ends after it began; the lowest is not above the highest."""
+    for table, earlier, later, apart in ORDERS:
+        if not scope.touches(table):
+            continue
+        rows = scope.rows(table)
+        wrong = rows[later] <= rows[earlier] if apart else rows[later] < rows[earlier]
+        key = "check.after" if apart else "check.not_before"
+        for index in rows.index[wrong.fillna(False).astype(bool)]:
+            value = TABLES[table].by_name[earlier].render(rows.loc[index, earlier], scope.zone)
+            expected = message(key, column=earlier, value=value)
+            yield scope.problem(table, index, later, expected)
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def check_overlaps(scope: Scope) -> Problems:
+    """No person holds two commitments that overlap."""
+    if not scope.touches("duties", "assignments", "tasks", "shift_types"):
+        return
+    taken = commitments(scope.tables, _people_in_question(scope), scope.zone)
+    if taken.empty:
+        return
+    for pair in overlaps(taken).itertuples():
+        ours, other = str(pair.second), str(pair.first)
+        if scope.touched is not None and not _is_touched(scope, taken, ours):
+            ours, other = other, ours
+        yield _overlap(scope, taken, ours, other)
+
+
+def _people_in_question(scope: Scope) -> set[str] | None:
+    """Whose commitments may have changed; None for everybody."""
+    if scope.touched is None or scope.touched.get("shift_types"):
+        return None
+    people = scope.values("duties", "volunteer_id") | scope.values("assignments", "volunteer_id")
+    if tasks := [key[0] for key in scope.touched.get("tasks", ())]:
+        assignments = scope.tables["assignments"]
+        people |= set(assignments.loc[assignments["task_id"].isin(tasks), "volunteer_id"].dropna())
+    return people
+
+
+_COMMITMENT_TABLE = {"duty": "duties", "assignment": "assignments"}
+
+
+def _is_touched(scope: Scope, taken: pd.DataFrame, ref: str) -> bool:
+    kind = taken.loc[taken["ref_id"] == ref, "kind"].iloc[0]
+    return (ref,) in (scope.touched or {}).get(_COMMITMENT_TABLE[kind], frozenset())
+
+
+def _overlap(scope: Scope, taken: pd.DataFrame, ours: str, other: str) -> Problem:
+    """The problem of commitment `ours`: the person is already bound by `other`."""
+    mine = taken[taken["ref_id"] == ours].iloc[0]
+    theirs = taken[taken["ref_id"] == other].iloc[0]
+    table = _COMMITMENT_TABLE[mine["kind"]]
+    frame = scope.tables[table]
+    index = frame.index[frame[TABLES[table].key[0]] == ours][0]
+    by = last_actor(scope.tables["audit"], _COMMITMENT_TABLE[theirs["kind"]], other)
+    ends = theirs["ends_at"]
+    expected = message(
+        "check.overlap_by" if by else "check.overlap",
+        name=_name_of(scope, mine["volunteer_id"]),
+        what=_what(scope, theirs),
+        other=other,
+        starts_at=theirs["starts_at"].to_pydatetime(),
+        until=message("check.open_end") if pd.isna(ends) else ends.to_pydatetime(),
+        by=by,
+    )
+    return scope.problem(table, index, "volunteer_id", expected)
+
+
+def _name_of(scope: Scope, volunteer: str) -> str:
+    people = scope.tables["volunteers"]
+    names = people.loc[people["volunteer_id"] == volunteer, "name"].dropna()
+    return str(names.iloc[0]) if len(names) else volunteer
+
+
+def _what(scope: Scope, commitment: pd.Series) -> Message:
+    """A commitment in words: the shift by its key, the task by its title."""
+    if commitment["kind"] == "duty":
+        return message("check.duty", shift=commitment["what"])
+    tasks = scope.tables["tasks"]
+    titles = tasks.loc[tasks["task_id"] == commitment["what"], "title"].dropna()
+    return message("check.task", title=str(titles.iloc[0]) if len(titles) else commitment["what"])
+
+
+def last_actor(audit: pd.DataFrame, table: str, key: str) -> str:
+    """Who changed a row last, from the audit trail; "" where it does not say."""
+    if audit.empty:
+        return ""
+    actors = audit.loc[(audit["table"] == table) & (audit["key"] == key), "actor"].dropna()
+    return str(actors.iloc[-1]) if len(actors) else ""
+
+
+def check_attendance(scope: Scope) -> Problems:
+    """An attendance is that of a duty or of an assignment: one of them, not both."""
+    if not scope.touches("attendances"):
+        return
+    rows = scope.rows("attendances")
+    wrong = rows["duty_id"].isna() == rows["assignment_id"].isna()
+    for index in rows.index[wrong]:
+        yield scope.problem("attendances", index, "duty_id", message("check.duty_or_assignment"))
+
+
+def check_delay(scope: Scope) -> Problems:
+    """Who is ready with a delay says how long."""
+    if not scope.touches("absences"):
+        return
+    rows = scope.rows("absences")
+    wrong = (rows["kind"] == "delayed").fillna(False) & rows["delay_minutes"].isna()
+    for index in rows.index[wrong]:
+        yield scope.problem("absences", index, "delay_minutes", message("check.delay"))
+
+
+NIK = r"(?<!\d)\d{16}(?!\d)"
+"""A citizen number (NIK): exactly sixteen digits. It has no place in this system (UU 27/2022)."""
+
+
+def check_no_citizen_number(scope: Scope) -> Problems:
+    """Nobody's citizen number stands in a free text about people."""
+    for table in TABLES.values():
+        if table.group != "people" or not scope.touches(table.name):
+            continue
+        rows = scope.rows(table.name)
+        for column in table.columns:
+            if column.kind != "text" or column.values is not None or rows.empty:
+                continue
+            # pandas' own engine has no look-around; few cells hold sixteen digits at all
+            near = rows[column.name].dropna()
+            near = near[near.str.contains(r"\d{16}", regex=True)].astype("object")
+            for index in near.index[near.str.contains(NIK, regex=True)]:
+                yield scope.problem(
+                    table.name, index, column.name, message("check.no_nik"), found="••••"
+                )
+
+
+# --- incidents and places -------------------------------------------------------------------------
+
+
+def check_alert_state(scope: Scope) -> Problems:
+    """Only a hazard that comes slowly can be in the state "alert"."""
+    if not scope.touches("incidents"):
+        return
+    rows = scope.rows("incidents")
+    wrong = (rows["state"] == "alert") & ~rows["hazard"].isin(v.SLOW_ONSET_HAZARDS)
+    for index in rows.index[wrong.fillna(False)]:
+        slow = tuple(v.HAZARD[code] for code in v.SLOW_ONSET_HAZARDS)
+        yield scope.problem("incidents", index, "state", message("check.slow_onset", hazards=slow))
+
+
+_LEVEL_BY_DOTS = {1: "regency", 2: "district", 3: "village"}
+
+
+def check_regions(scope: Scope) -> Problems:
+    """A region's level and parent follow from its code: 35.17.18.2001 lies in 35.17.18."""
+    if not scope.touches("regions"):
+        return
+    rows = scope.rows("regions")
+    columns = (rows[name].fillna("") for name in ("code", "level", "parent"))
+    for index, code, stated, found in zip(rows.index, *columns, strict=True):
+        level = _LEVEL_BY_DOTS.get(code.count("."))
+        if level and stated != level:
+            yield scope.problem("regions", index, "level", message("check.level", level=level))
+        parent = code.rpartition(".")[0] if level != "regency" else ""
+        if found != parent:
+            expected = message("check.parent", parent=parent) if parent else message("check.blank")
+            yield scope.problem("regions", index, "parent", expected)
+
+
+# --- stock ----------------------------------------------------------------------------------------
+
+_SIGN = {"opening": 1, "receipt": 1, "issue": -1}
+"""Which way these kinds of movement go; the others may go either way."""
+TOLERANCE = 1e-6
+"""Below this a balance is zero: sums of decimal quantities are not exact."""
+
+
+def check_movements(scope: Scope) -> Problems:
+    """A movement's sign, reason and counterpart fit its kind."""
+    if not scope.touches("stock_movements"):
+        return
+    rows = scope.rows("stock_movements")
+    quantity, kind = rows["quantity"], rows["kind"]
+    wrong = [
+        (kind.isin([k for k, s in _SIGN.items() if s > 0]) & (quantity < 0), "quantity", "plus"),
+        (kind.isin([k for k, s in _SIGN.items() if s < 0]) & (quantity > 0), "quantity", "minus"),
+        ((kind != "opening") & (quantity == 0), "quantity", "not_zero"),
+        ((kind == "adjustment") & rows["reason"].isna(), "reason", "adjustment_reason"),
+        ((kind != "adjustment") & rows["reason"].notna(), "reason", "only_adjustment"),
+        ((kind == "transfer") & rows["counterpart"].isna(), "counterpart", "counterpart"),
+        (rows["counterpart"] == rows["store_id"], "counterpart", "other_store"),
+    ]
+    for mask, column, key in wrong:
+        for index in rows.index[mask.fillna(False).astype(bool)]:
+            yield scope.problem("stock_movements", index, column, message(f"check.{key}"))
+
+
+def check_transfers(scope: Scope) -> Problems:
+    """What leaves one store by transfer arrives in the other at the same instant."""
+    if not scope.touches("stock_movements"):
+        return
+    rows = scope.rows("stock_movements")
+    rows = rows[(rows["kind"] == "transfer") & rows["counterpart"].notna()]
+    if rows.empty:
+        return
+    whole = scope.tables["stock_movements"]
+    whole = whole[(whole["kind"] == "transfer") & whole["at"].isin(rows["at"])]
+    both = pd.Series(
+        [
+            (at, item, *sorted((str(store), str(other))))
+            for at, item, store, other in zip(
+                whole["at"], whole["item_id"], whole["store_id"], whole["counterpart"], strict=True
+            )
+        ],
+        index=whole.index,
+        dtype="object",
+    )
+    net = whole["quantity"].groupby(both).transform("sum")
+    for index in rows.index[net.loc[rows.index].abs() > TOLERANCE]:
+        yield scope.problem("stock_movements", index, "quantity", message("check.transfer"))
+
+
+def check_stock(scope: Scope) -> Problems:
+    """No balance of an item in a store is ever below zero, in the order of time."""
+    if not scope.touches("stock_movements"):
+        return
+    ledger = scope.tables["stock_movements"]
+    if scope.touched is not None:
+        rows = scope.rows("stock_movements")
+        ledger = ledger[ledger["item_id"].isin(rows["item_id"].unique())]
+        ledger = ledger[ledger["store_id"].isin(rows["store_id"].unique())]
+    columns = ["store_id", "item_id", "at", "quantity"]
+    ledger = ledger[columns].dropna()
+    if ledger.empty:
+        return
+    # What happens at one instant happens together: a transfer in may cover an issue out.
+    net = ledger.groupby(["store_id", "item_id", "at"], sort=True)["quantity"].sum()
+    balance = net.groupby(level=[0, 1]).cumsum()
+    short = balance[balance < -TOLERANCE].reset_index().drop_duplicates(["store_id", "item_id"])
+    for store, item, at, amount in short.itertuples(index=False):
+        last = ledger[
+            (ledger["store_id"] == store) & (ledger["item_id"] == item) & (ledger["at"] == at)
+        ].index[-1]
+        expected = message(
+            "check.stock",
+            item=item,
+            store=store,
+            at=at.to_pydatetime(),
+            balance=float(amount),
+        )
+        yield scope.problem("stock_movements", last, "quantity", expected)
+
+
+# --- norms and settings ---------------------------------------------------------------------------
+
+
+def check_factors(scope: Scope) -> Problems:
+    """Every norm that the code reads is there, and none that nobody reads."""
+    if not scope.touches("factors"):
+        return
+    frame = scope.tables["factors"]
+    there = frame["factor"]
+    for name in Factor:
+        if name.value not in set(there.dropna()):
+            file = TABLES["factors"].filename
+            yield Problem(file, None, "factor", "", message("check.factor", name=name.value))
+    for index in there.index[there.notna() & ~there.isin([name.value for name in Factor])]:
+        yield scope.problem("factors", index, "factor", message("check.unread_factor"))
+
+
+def check_settings(scope: Scope) -> Problems:
+    """The settings that everything needs are there and can be used."""
+    if not scope.touches("settings"):
+        return
+    frame = scope.tables["settings"]
+    values = dict(zip(frame["setting"], frame["value"].fillna(""), strict=True))
+    for name, (usable, key) in REQUIRED_SETTINGS.items():
+        found = values.get(name, "")
+        if not usable(found):
+            yield Problem(TABLES["settings"].filename, None, name, found, message(key))
+
+
+def usable_clock(text: str) -> bool:
+    """Whether a setting says what time it is: "live", or an instant with its offset."""
+    return text == "live" or _is_instant(text)
+
+
+def usable_timezone(text: str) -> bool:
+    """Whether a setting names a time zone of the IANA database."""
+    try:
+        ZoneInfo(text)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return isinstance(_INSTANT.parse(text), datetime)
+    except ValueError:
+        return False
+
+
+_INSTANT = Column("clock", "instant", ("", ""))
+
+REQUIRED_SETTINGS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "clock": (usable_clock, "check.office_clock"),
+    "timezone": (usable_timezone, "check.timezone"),
+}
+
+RULES = (
+    check_order,
+    check_overlaps,
+    check_attendance,
+    check_delay,
+    check_no_citizen_number,
+    check_alert_state,
+    check_regions,
+    check_movements,
+    check_transfers,
+    check_stock,
+    check_factors,
+    check_settings,
+)
