@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
 
@@ -16,7 +17,8 @@ def stock_balance(snapshot: Snapshot) -> pd.DataFrame:
     Columns: store_id, item_id, quantity, unit; minimum, below_minimum (against the item's minimum;
     warehouses only, since what a kitchen holds is judged by its days of supply); next_expiry (the
     earliest expiry date among the lots still in store, assuming that lots go out first expired,
-    first out where an issue names no lot).
+    first out where an issue names no lot); state (a key of `vocabulary.STOCK_STATE`: the gravest
+    that holds).
     """
     return snapshot.memo("kitchen:stock_balance", lambda: _stock_balance(snapshot))
 
@@ -37,7 +39,16 @@ def _stock_balance(snapshot: Snapshot) -> pd.DataFrame:
     balance["minimum"] = lookup(balance["item_id"], items, "item_id", "minimum").where(kept)
     balance["below_minimum"] = balance["quantity"] < balance["minimum"]
     whole: pd.DataFrame = balance.merge(_next_expiry(movements), on=_PLACE, how="left")
-    return whole
+    return whole.assign(state=_state(snapshot, whole))
+
+
+def _state(snapshot: Snapshot, balance: pd.DataFrame) -> pd.Series:
+    today = pd.Timestamp(snapshot.now.astimezone(snapshot.zone).date())
+    soon = today + pd.Timedelta(days=snapshot.factor(Factor.EXPIRY_WARNING))
+    state = pd.Series("enough", index=balance.index, dtype="str")
+    state = state.mask(balance["next_expiry"] <= soon, "expiring")
+    state = state.mask(balance["below_minimum"], "below")
+    return state.mask(balance["next_expiry"] < today, "expired")
 
 
 def _next_expiry(movements: pd.DataFrame) -> pd.DataFrame:

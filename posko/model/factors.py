@@ -24,6 +24,8 @@ class Factor(StrEnum):
     """How far ahead the overview looks for holes in the roster. hours"""
     STOCK_WARNING = "stock_warning_days"
     """Stock that lasts less than this is warned about. days"""
+    EXPIRY_WARNING = "expiry_warning_days"
+    """Stock that expires within this time is warned about. days"""
     MEALS_PER_DAY = "meals_per_day"
     """Meals a day where the incident does not say otherwise. meals"""
     RICE_PER_PERSON_DAY = "rice_g_per_person_day"

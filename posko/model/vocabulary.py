@@ -568,6 +568,35 @@ FEEDING = Vocabulary(
 )
 """How a place is fed at one meal; derived, see `posko.kitchen.meal_plan`. The gravest first."""
 
+STOCK_STATE = Vocabulary(
+    Term(
+        "expired",
+        "Ada yang kedaluwarsa",
+        "Some has expired",
+        VERMILION,
+        "✕",
+        ("Pisahkan, jangan dibagikan.", "Set it apart, do not hand it out."),
+    ),
+    Term(
+        "below",
+        "Di bawah minimum",
+        "Below minimum",
+        ORANGE,
+        "▼",
+        ("Kurang dari stok minimum gudang.", "Less than the warehouse's minimum."),
+    ),
+    Term(
+        "expiring",
+        "Segera kedaluwarsa",
+        "Expires soon",
+        YELLOW,
+        "◷",
+        ("Keluarkan lebih dulu.", "Hand it out first."),
+    ),
+    Term("enough", "Cukup", "Enough", GREEN, "✓"),
+)
+"""How an item's balance stands; derived, see `posko.kitchen.stock_balance`. The gravest first."""
+
 MOVEMENT_KIND = Vocabulary(
     Term("opening", "Stok awal", "Opening stock"),
     Term("receipt", "Masuk", "Receipt"),

@@ -90,6 +90,19 @@ def test_what_leaves_without_a_lot_is_taken_first_expired_first() -> None:
     assert stock_balance(ledger(*lots, move(-20)))["next_expiry"].isna().all()
 
 
+def test_the_gravest_state_of_a_balance_is_said() -> None:
+    """Expired before below the minimum before expiring soon; the last day of use still counts."""
+
+    def state(quantity: float, expires_on: date) -> str:
+        return stock_balance(ledger(move(quantity, expires_on=expires_on)))["state"].iloc[0]
+
+    assert state(500, date(2021, 6, 1)) == "enough"
+    assert state(500, date(2021, 3, 10)) == "expiring"
+    assert state(5, date(2021, 3, 10)) == "below"
+    assert state(5, date(2021, 2, 8)) == "below"
+    assert state(5, date(2021, 2, 7)) == "expired"
+
+
 def test_no_movements_no_balance() -> None:
     """An empty ledger has no rows, and its columns."""
     assert list(stock_balance(world()).columns) == list(stock_balance(ledger(move(1))).columns)
