@@ -37,6 +37,15 @@ FACTOR_VALUES = {
     Factor.MEALS_PER_DAY: 2,
     Factor.RICE_PER_PERSON_DAY: 400,
     Factor.PORTIONS_PER_CREW_MEMBER: 53,
+    Factor.TRAVEL_DETOUR: 1.4,
+    Factor.TRAVEL_SPEED: 25,
+    Factor.WEEKLY_HOURS: 58,
+    Factor.TASK_LEAD: 60,
+    Factor.NO_ANSWER: 15,
+    Factor.OUT_TOO_LONG: 12,
+    Factor.ARRIVAL_GRACE: 30,
+    Factor.DUTY_HOUR_WEIGHT: 0.5,
+    Factor.EVACUATION_HOUR_WEIGHT: 1.5,
 }
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {

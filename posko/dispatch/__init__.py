@@ -1,0 +1,1 @@
+"""Tasks, the right people for them, the call-out and its answers."""
