@@ -39,7 +39,8 @@ from posko.incidents.people import (
 )
 from posko.incidents.places import nearest_village, place_name
 from posko.incidents.registry import active, find, known, listing, severity
-from posko.incidents.staffing import ANYONE, TaskStaffing, incident_tasks
+from posko.incidents.staffing import TaskStaffing, incident_tasks
+from posko.model.roles import ANYONE
 
 __all__ = [
     "ANYONE",

@@ -11,11 +11,9 @@ from posko.model import vocabulary as v
 from posko.model.certificates import valid_on
 from posko.model.messages import Message, message
 from posko.model.reference import terms
+from posko.model.roles import ANYONE, seats
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
-
-ANYONE = ""
-"""The role that asks for no skill."""
 
 
 @dataclass(frozen=True)
@@ -94,28 +92,7 @@ def _skills(snapshot: Snapshot, people: pd.Series, task: Record) -> list[frozens
 
 
 def _missing(needed: Mapping[str, int], people: Sequence[frozenset[str]]) -> dict[str, int]:
-    """How many of each role no one fills when everybody takes the place that helps most.
-
-    Each person fills one place. Skilled places first, by augmenting paths (bipartite matching), so
-    that someone with two skills is moved to the one that nobody else has.
-    """
-    places = [role for role, number in needed.items() if role for _ in range(number)]
-    taken: dict[int, int] = {}
-
-    def seat(person: int, tried: set[int]) -> bool:
-        for place, role in enumerate(places):
-            if role in people[person] and place not in tried:
-                tried.add(place)
-                if place not in taken or seat(taken[place], tried):
-                    taken[place] = person
-                    return True
-        return False
-
-    spare = sum(not seat(person, set()) for person in range(len(people)))
-    missing = {
-        role: number - sum(places[place] == role for place in taken)
-        for role, number in needed.items()
-        if role
-    }
-    missing[ANYONE] = max(0, needed.get(ANYONE, 0) - spare)
+    """How many of each role no one fills when everybody takes the place that helps most."""
+    filled = seats(needed, people)
+    missing = {role: number - filled.count(role) for role, number in needed.items()}
     return {role: number for role, number in missing.items() if number}
