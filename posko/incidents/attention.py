@@ -19,6 +19,8 @@ from posko.model.snapshot import Snapshot
 
 REPORTING_STATES = ("alert", "response", "transition")
 """The states in which figures are expected at every reporting interval."""
+CALLING_TASK_STATES = ("open", "under_way")
+"""Tasks that need their people; a draft is only a plan."""
 OPEN_TASK_STATES = ("draft", "open", "under_way")
 
 
@@ -82,7 +84,7 @@ def needs_attention(snapshot: Snapshot, incident_id: str) -> tuple[Message, ...]
         "incidents.attention_gaps": sum(
             bool(task.missing)
             for task in incident_tasks(snapshot, incident_id)
-            if task.task["state"] in OPEN_TASK_STATES
+            if task.task["state"] in CALLING_TASK_STATES
         ),
         "incidents.attention_overfull": int(
             (places["people"] > places["capacity"]).fillna(False).sum()

@@ -8,8 +8,8 @@ The rules, each in one place:
   such; it is never 0. Where nobody reported, the total is unknown.
 - A report for an area (a kecamatan) and the sum of its places answer the same question and are
   never added. The area's report leads: a camat counts people whom no village listed. Once a place
-  has a figure a whole day newer than the area's, the sum of the places leads, because reports come
-  at least daily and the area's figure is then history. The other one is shown as a disagreement.
+  has a figure more than a day newer than the area's, the sum of the places leads, because reports
+  come at least daily and the area's is then history. The other one is shown as a disagreement.
 - Two sources that differ about one place at about the same time disagree too. The later leads.
 - Families, people and houses are different units and are never converted into each other.
 - Water depths are not added: the lowest of the lowest, the highest of the highest.
@@ -103,8 +103,10 @@ class Disagreement:
 class Situation:
     """An incident's figures as known at the snapshot's instant.
 
-    by_place: one row per place that reported: code, place, name, level, every column of `FIGURES`
-        (blank where unknown), trend, as_of (newest), time_known, source (of the newest).
+    by_place: one row per place that reported: code (of the region; "" for the whole incident),
+        hamlets (as the newest report wrote them, or ""), level (incident, district, village or
+        hamlet), every column of `FIGURES` (blank where unknown), trend, as_of (of the newest
+        report), time_known, source (of the newest).
     totals: by column of `FIGURES`.
     trend: the newest trend reported, or None.
     newest: as-of of the newest report that gave a figure, or None; `newest_time_known`: its hour.
@@ -231,13 +233,17 @@ def resolve(node: Node, latest: Latest, column: str) -> Resolved:
 
 
 def _outdated(own: Claim, parts: Figure) -> bool:
-    """Whether a part's figure is a day newer than the area's report.
+    """Whether a part's figure is more than a day newer than the area's report.
 
     A figure without an hour counts to the end of its day.
     """
     assert parts.latest_as_of is not None
-    until = parts.latest_as_of + (timedelta(0) if parts.time_known else _DAY)
-    return until - own.as_of > AREA_REPORT_LEADS_FOR
+    newer = _until(parts.latest_as_of, parts.time_known) - _until(own.as_of, own.time_known)
+    return newer > AREA_REPORT_LEADS_FOR
+
+
+def _until(as_of: datetime, time_known: bool) -> datetime:
+    return as_of if time_known else as_of + _DAY
 
 
 def _reported(own: Claim) -> Figure:
@@ -336,12 +342,12 @@ def _by_place(snapshot: Snapshot, reports: tuple[Record, ...], places: list[Plac
     for report, place in zip(reports, places, strict=True):
         row = rows.setdefault(place, dict.fromkeys((*FIGURES, "trend")))
         row.update({c: report[c] for c in (*FIGURES, "trend") if report[c] is not None})
-        row.update({c: report[c] for c in ("as_of", "time_known", "source")})
+        row.update({c: report[c] for c in ("place", "as_of", "time_known", "source")})
     table = TABLES["situation_reports"]
     listed = sorted(rows, key=lambda p: (p.code, len(p.hamlets) > 0, sorted(p.hamlets)))
     columns = {
         "code": pd.Series([p.code for p in listed], dtype="str"),
-        "name": pd.Series([_name(snapshot, reports, places, p) for p in listed], dtype="str"),
+        "hamlets": pd.Series([rows[p]["place"] if p.hamlets else "" for p in listed], dtype="str"),
         "level": pd.Series([_level(p) for p in listed], dtype="str"),
     }
     for name in (*FIGURES, "trend", "as_of", "time_known", "source"):
