@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
@@ -32,6 +32,7 @@ class Scope:
     tables: Mapping[str, pd.DataFrame]
     zone: tzinfo = WIB
     touched: Touched | None = None
+    _rows: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def touches(self, *tables: str) -> bool:
         """Whether any row of these tables is in question."""
@@ -39,13 +40,14 @@ class Scope:
 
     def rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that are in question."""
-        frame = self.tables[table]
-        if self.touched is None:
-            return frame
-        keys = self.touched.get(table)
-        if not keys:
-            return frame.iloc[:0]
-        return frame[has_key(TABLES[table], frame, keys, self.zone)]
+        if table not in self._rows:
+            frame = self.tables[table]
+            if self.touched is not None:
+                keys = self.touched.get(table)
+                whole = TABLES[table]
+                frame = frame[has_key(whole, frame, keys, self.zone)] if keys else frame.iloc[:0]
+            self._rows[table] = frame
+        return self._rows[table]
 
     def removed(self, table: str) -> list[Key]:
         """The keys in question that the table no longer has."""

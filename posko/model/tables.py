@@ -92,11 +92,12 @@ class Table:
 
     def frame(self, records: list[Record], zone: tzinfo = WIB) -> pd.DataFrame:
         """Records as a typed frame; the inverse of `records`."""
-        data = {}
-        for c in self.columns:
-            values = [record.get(c.name) for record in records]
-            data[c.name] = pd.Series(values, dtype="object").astype(c.dtype(zone))
-        return pd.DataFrame(data)
+        return pd.DataFrame(
+            {
+                c.name: pd.array([record.get(c.name) for record in records], dtype=c.dtype(zone))
+                for c in self.columns
+            }
+        )
 
     @staticmethod
     def _plain(series: pd.Series, kind: Kind) -> list[Value]:

@@ -67,7 +67,7 @@ class Journal:
         """
         self._probe([*appends, *replaces])
         for name, data in replaces.items():
-            _write_durably(self._side(_NEW, name), data)
+            write_durably(self._side(_NEW, name), data)
         for name in (*replaces, seal[0]):
             self._keep_old(name)
         self._begin(appends, replaces, seal[0])
@@ -143,7 +143,7 @@ class Journal:
         }
         body = json.dumps(entries, ensure_ascii=False)
         staged = self._state / "journal.new"
-        _write_durably(staged, f"{zlib.crc32(body.encode())}\n{body}".encode())
+        write_durably(staged, f"{zlib.crc32(body.encode())}\n{body}".encode())
         os.replace(staged, self._path)  # noqa: PTH105
         sync_directory(self._state)
 
@@ -200,12 +200,13 @@ def sync_directory(path: Path) -> None:
 def replace_durably(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file; a crash leaves the old content or the new."""
     staged = path.with_name(path.name + ".new")
-    _write_durably(staged, data)
+    write_durably(staged, data)
     os.replace(staged, path)  # noqa: PTH105
     sync_directory(path.parent)
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a new file whose content is on the disk when this returns. Raises OSError."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()

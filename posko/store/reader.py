@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from posko.model.check import check_tables
-from posko.model.check_scope import Scope
-from posko.model.columns import WIB
 from posko.model.messages import message
 from posko.model.problems import Problem
 from posko.model.tables import TABLES
+from posko.store.checking import problems_of, read_all
 from posko.store.contract import Unavailable
 from posko.store.csvfile import Reading, csv_header, read_csv
 from posko.store.folder import MARKS, Epoch, Folder, Mark, Marks, Stat, read_table, stat_of
 from posko.store.held import HeldTable
 from posko.store.loaded import Loaded, usable_rows, zone_of
-from posko.store.outside import Frames, Judgement, judge, table_of
+from posko.store.outside import Judgement, judge, table_of
 from posko.store.trail import AUDIT, audit_rows, row_changes_until
 from posko.store.writer import write_revision
 
@@ -70,26 +67,16 @@ class Reader:
 
     # -- reading everything -------------------------------------------------------------------
 
-    def _read_all(self) -> tuple[dict[str, Reading], dict[str, int], ZoneInfo]:
-        path = self._folder.path
-        settings, _ = read_table(TABLES["settings"], path, WIB)
-        zone = zone_of(settings.frame)
-        both = {name: read_table(table, path, zone) for name, table in TABLES.items()}
-        readings = {name: reading for name, (reading, _) in both.items()}
-        return readings, {name: crc for name, (_, crc) in both.items()}, zone
-
     def _open_first(self, stats: Mapping[str, Stat]) -> Loaded:
         """The first opening ever: keep the files as the baseline, check everything."""
-        readings, crcs, zone = self._read_all()
+        readings, crcs, zone = read_all(self._folder.path)
         tables = {
             name: HeldTable(table, zone, usable_rows(table, readings[name]))
             for name, table in TABLES.items()
         }
         trail = tables["audit"].frame["revision"]
         revision = int(trail.max()) if len(trail) else 0
-        problems = [problem for reading in readings.values() for problem in reading.problems]
-        whole = {n: HeldTable(t, zone, readings[n].frame) for n, t in TABLES.items()}
-        problems += check_tables(Scope(Frames(whole), zone))
+        problems = problems_of(readings, zone)
         refused = frozenset(table_of(problem) for problem in problems)
         epoch = self._folder.begin(revision, self._clock())
         files = {n: _mark(stats, n, crcs[n], 0) for n in TABLES if n not in refused}
@@ -107,7 +94,7 @@ class Reader:
         return self._keep_marks(state)
 
     def _open(self, epoch: Epoch, marks: Marks | None, stats: Mapping[str, Stat]) -> Loaded:
-        readings, crcs, zone = self._read_all()
+        readings, crcs, zone = read_all(self._folder.path)
         trail = HeldTable(AUDIT, zone, usable_rows(AUDIT, readings["audit"]))
         if marks is None or marks.epoch != epoch.name:
             revisions = trail.frame["revision"]

@@ -1,0 +1,48 @@
+"""The command line: `python -m posko COMMAND`. One module per command.
+
+A command's module has `register(subparsers)`, which sets `run` to a function of the parsed
+arguments that returns the exit code. Every command that prints a result takes --json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+
+from posko.cli import check, drill
+from posko.locale import say, text
+from posko.store.contract import Conflict, Invalid, Unavailable
+
+COMMANDS = (check, drill)
+CANNOT_RUN = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    top = argparse.ArgumentParser(prog="python -m posko", description=text("cli.about", "id"))
+    subparsers = top.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.register(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # not every console knows every letter
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except Unavailable as failure:
+        print(say(failure.reason, "id"), file=sys.stderr)
+        return CANNOT_RUN
+    except Conflict:
+        print(text("cli.conflict", "id"), file=sys.stderr)
+        return CANNOT_RUN
+    except Invalid as failure:
+        for problem in failure.problems:
+            print(check.line(problem, "id"), file=sys.stderr)
+        return CANNOT_RUN
+    return code
