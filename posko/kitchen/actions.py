@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from posko.kitchen.board import STEPS
+from posko.kitchen.board import STEPS, MealStep
 from posko.kitchen.stock import stock_of
 from posko.model.change import Actor, Change, insert, new_id, update
 from posko.model.messages import message
@@ -14,7 +14,6 @@ from posko.model.snapshot import Snapshot
 from posko.model.tables import Record
 
 MovementKind = Literal["receipt", "issue", "adjustment"]
-MealStep = Literal["cooked", "sent", "received"]
 
 
 def record_movement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
@@ -10,7 +11,8 @@ from posko.kitchen.servings import MEALS, Serving, serving_at
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
 
-STEPS = ("cooked", "sent", "received")
+MealStep = Literal["cooked", "sent", "received"]
+STEPS: tuple[MealStep, ...] = ("cooked", "sent", "received")
 """The way of the food, in order: columns of `meals`, each with its hour beside it."""
 
 

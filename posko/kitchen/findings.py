@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import pandas as pd
+from typing import Literal
 
 from posko.kitchen.plan import MealPlan
+from posko.model.frames import plain_rows
 from posko.model.messages import Message, message
 
 FindingKind = Literal[
@@ -37,7 +36,7 @@ def findings(plan: MealPlan) -> tuple[Finding, ...]:
 
 
 def _unfed(plan: MealPlan) -> Iterator[Finding]:
-    for place in _rows(plan.without_kitchen):
+    for place in plain_rows(plan.without_kitchen):
         people = place["people"]
         said = (
             message("kitchen.no_kitchen_uncounted", place=place["name"])
@@ -48,7 +47,7 @@ def _unfed(plan: MealPlan) -> Iterator[Finding]:
 
 
 def _underfed(plan: MealPlan) -> Iterator[Finding]:
-    for place in _rows(plan.underfed):
+    for place in plain_rows(plan.underfed):
         said = message(
             "kitchen.packs_below_one",
             place=place["name"],
@@ -59,7 +58,7 @@ def _underfed(plan: MealPlan) -> Iterator[Finding]:
 
 
 def _of_kitchens(plan: MealPlan) -> Iterator[Finding]:
-    for row in _rows(plan.kitchens):
+    for row in plain_rows(plan.kitchens):
         ref, name, planned = row["kitchen_id"], row["name"], row["planned"]
         if planned is None:
             yield Finding("not_planned", ref, message("kitchen.not_planned", kitchen=name))
@@ -73,7 +72,8 @@ def _of_kitchens(plan: MealPlan) -> Iterator[Finding]:
         if balance < 0:
             key = "kitchen.shortfall_at_least" if row["places_unknown"] else "kitchen.shortfall"
             yield Finding("shortfall", ref, message(key, kitchen=name, portions=-balance))
-        if row["crew_assigned"] < row["crew_needed"]:
+        recorded = row["crew_own"] is not None  # others cook too where no crew is recorded
+        if recorded and row["crew_assigned"] < row["crew_needed"]:
             said = message(
                 "kitchen.crew_short",
                 kitchen=name,
@@ -84,9 +84,3 @@ def _of_kitchens(plan: MealPlan) -> Iterator[Finding]:
         if balance > 0 and not row["places_unknown"]:
             said = message("kitchen.surplus", kitchen=name, portions=balance)
             yield Finding("surplus", ref, said)
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The rows as plain values, None where missing."""
-    for row in frame.astype("object").where(frame.notna(), None).to_dict("records"):
-        yield {str(name): value for name, value in row.items()}

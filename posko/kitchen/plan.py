@@ -24,7 +24,8 @@ class MealPlan:
         planned and capacity (portions, missing where not stated); need (people of the places it
         feeds, as far as counted), places, places_unknown (of these, places whose people nobody
         counted yet: `need` is then "at least"); balance (planned − need, missing where nothing is
-        planned); crew_needed (missing where nothing is planned), crew_assigned (people).
+        planned); crew_needed (missing where nothing is planned), crew_own (the kitchen's own crew
+        of a shift, missing where not recorded), crew_assigned (volunteers who accepted).
     places: the columns of `people_to_feed`; planned (portions, missing where not planned),
         kitchens (how many feed it), carried_over (see `feeds`), packs_per_person (missing where
         the portions or the people are) and feeding (a key of `vocabulary.FEEDING`).
@@ -105,7 +106,7 @@ def _kitchens(
     at: datetime,
 ) -> pd.DataFrame:
     frame = kitchens[["kitchen_id", "incident_id", "name", "village_code", "lat", "lon"]].assign(
-        capacity=kitchens["portions_per_meal"]
+        capacity=kitchens["portions_per_meal"], crew_own=kitchens["crew_per_shift"]
     )
     summary = _by_kitchen(links, places)
     for name in ("planned", "need", "places", "places_unknown"):

@@ -53,10 +53,22 @@ def _hours(snapshot: Snapshot) -> Mapping[str, time]:
 
 def meals_per_day(snapshot: Snapshot, incident_id: str | None = None) -> int:
     """Meals a day in an incident (1 to 3); the office's factor where the incident does not say."""
-    record = snapshot.find("incidents", incident_id) if incident_id else None
-    own = record["meals_per_day"] if record else None
-    number = own if isinstance(own, int) and own else snapshot.factor(Factor.MEALS_PER_DAY)
+    own = _own_numbers(snapshot).get(incident_id) if incident_id else None
+    number = own or snapshot.factor(Factor.MEALS_PER_DAY)
     return min(max(int(number), 1), len(MEALS))
+
+
+def _own_numbers(snapshot: Snapshot) -> Mapping[str, int]:
+    """Meals a day by incident, of the incidents that say."""
+
+    def read() -> Mapping[str, int]:
+        said = snapshot.known("incidents").dropna(subset="meals_per_day")
+        return {
+            incident: int(meals)
+            for incident, meals in zip(said["incident_id"], said["meals_per_day"], strict=True)
+        }
+
+    return snapshot.memo("kitchen:meals_per_day", read)
 
 
 def meals_served(snapshot: Snapshot, incident_id: str | None = None) -> tuple[str, ...]:

@@ -69,6 +69,14 @@ def quantity_per_portion(snapshot: Snapshot, item: str, meals: int) -> float | N
     return None if pd.isna(most) else float(most)
 
 
+def staples(snapshot: Snapshot) -> tuple[str, ...]:
+    """The items that no menu can do without, rice first; without them nothing can be cooked."""
+    recipes = snapshot.known("recipes")
+    menus = recipes["menu"].nunique()
+    used = recipes.groupby("item_id")["menu"].nunique()
+    return (RICE, *sorted(item for item in used.index[used == menus] if item != RICE))
+
+
 def days_of_supply(snapshot: Snapshot, item: str = RICE) -> tuple[Supply, ...]:
     """How long `item` lasts: every open kitchen on its own stock, and last the whole office."""
 
@@ -138,6 +146,10 @@ def _sum(balance: pd.DataFrame, item: str) -> float | None:
 
 def _planned(snapshot: Snapshot, kitchen_id: str) -> tuple[Serving | None, int | None]:
     """The next planned meal of a kitchen, else its latest, and the portions planned for it."""
+    return snapshot.memo(f"kitchen:planned:{kitchen_id}", lambda: _read_plan(snapshot, kitchen_id))
+
+
+def _read_plan(snapshot: Snapshot, kitchen_id: str) -> tuple[Serving | None, int | None]:
     meals = snapshot.known("meals")
     mine = meals[(meals["kitchen_id"] == kitchen_id) & meals["planned"].notna()]
     totals = mine.groupby(["date", "meal"], as_index=False)["planned"].sum()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 
@@ -18,3 +20,12 @@ def lookup(keys: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
     places = index.get_indexer(pd.Index(keys))
     values = table[column].array.take(places, allow_fill=True)
     return pd.Series(values, index=keys.index, name=column)
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of any frame as plain values by column, None where a cell is missing.
+
+    For frames of a declared table `Table.records` does this with the table's types.
+    """
+    filled = frame.astype("object").where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in filled.to_dict("records")]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 
 from posko.incidents import active, stale
 from posko.kitchen import (
-    RICE,
     Supply,
     days_of_supply,
     findings,
     meal_plan,
     next_meal,
-    stock_balance,
+    staples,
 )
 from posko.model.factors import Factor
+from posko.model.frames import lookup
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
@@ -98,19 +98,13 @@ def _stale_figures(snapshot: Snapshot) -> Iterator[Notice]:
         if fresh.as_of is None or fresh.age is None:
             said = message("overview.no_figures", incident=name, limit=fresh.limit)
         else:
-            said = message(
-                "overview.stale",
-                incident=name,
-                as_of=_hour_or_day(fresh.as_of, fresh.time_known),
-                age=fresh.age,
-                limit=fresh.limit,
+            key, as_of = (
+                ("overview.stale", fresh.as_of)
+                if fresh.time_known
+                else ("overview.stale_day", fresh.as_of.date())
             )
+            said = message(key, incident=name, as_of=as_of, age=fresh.age, limit=fresh.limit)
         yield Notice("stale", "bad", said, "incidents", {"incident": incident_id})
-
-
-def _hour_or_day(at: datetime, time_known: bool) -> datetime | date:
-    """What may be said about a figure's time: only the day where its source gave no hour."""
-    return at if time_known else at.date()
 
 
 def _of_meal(
@@ -123,12 +117,10 @@ def _of_meal(
 
 
 def _short_stock(snapshot: Snapshot) -> Iterator[Notice]:
-    """Per kitchen the item that runs out first, where that is within the warning time."""
+    """Per kitchen the staple that runs out first, where that is within the warning time."""
     limit = snapshot.factor(Factor.STOCK_WARNING)
-    balance = stock_balance(snapshot)
-    cooked = {RICE, *snapshot.known("recipes")["item_id"]} & {*balance["item_id"]}
     first: dict[str, Supply] = {}
-    for item in sorted(cooked, key=lambda item: (item != RICE, item)):
+    for item in staples(snapshot):
         for supply in days_of_supply(snapshot, item):
             if supply.kitchen_id is None or supply.days is None or supply.days >= limit:
                 continue
@@ -147,18 +139,22 @@ def _short_stock(snapshot: Snapshot) -> Iterator[Notice]:
 
 
 def _unanswered(snapshot: Snapshot) -> Iterator[Notice]:
-    """People called for a task that still needs them, who did not answer; one line per task."""
-    calls = known_assignments(snapshot)
-    calls = calls[calls["state"].isin(("called", "no_answer"))]
+    """People called for tasks that still need them, who did not answer; a line per incident."""
     tasks = snapshot.known("tasks")
     waiting = tasks[tasks["state"].isin(("open", "under_way"))]
-    for task_id, people in calls["task_id"].value_counts(sort=False).items():
-        task = waiting[waiting["task_id"] == task_id]
-        if task.empty:
-            continue
-        said = message("overview.no_answer", people=int(people), task=task["title"].iloc[0])
-        incident = {"incident": str(task["incident_id"].iloc[0])}
-        yield Notice("no_answer", "watch", said, "incidents", incident)
+    calls = known_assignments(snapshot)
+    calls = calls[calls["state"].isin(("called", "no_answer"))]
+    calls = calls[calls["task_id"].isin(waiting["task_id"])]
+    incidents = lookup(calls["task_id"], waiting, "task_id", "incident_id")
+    names = snapshot.known("incidents").set_index("incident_id")["name"]
+    for incident_id, mine in calls.groupby(incidents, sort=False):
+        said = message(
+            "overview.no_answer",
+            people=mine["volunteer_id"].nunique(),
+            tasks=mine["task_id"].nunique(),
+            incident=names[incident_id],
+        )
+        yield Notice("no_answer", "watch", said, "incidents", {"incident": str(incident_id)})
 
 
 def _expiring(snapshot: Snapshot) -> Iterator[Notice]:

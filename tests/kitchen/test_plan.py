@@ -189,7 +189,13 @@ def test_the_crew_is_counted_from_accepted_tasks_at_the_nearest_kitchen() -> Non
         [meal("jombok", "sdn", 950)],
         {"sdn": 900},
         kitchens=[
-            {"kitchen_id": "jombok", "incident_id": "banjir", "lat": -7.47, "lon": 112.33},
+            {
+                "kitchen_id": "jombok",
+                "incident_id": "banjir",
+                "lat": -7.47,
+                "lon": 112.33,
+                "crew_per_shift": 18,
+            },
             {"kitchen_id": "brangkal", "incident_id": "banjir", "lat": -7.58, "lon": 112.13},
         ],
         tasks=[
@@ -213,6 +219,13 @@ def test_the_crew_is_counted_from_accepted_tasks_at_the_nearest_kitchen() -> Non
     assert (row["crew_needed"], row["crew_assigned"]) == (18, 2)
     assert "crew_short" in kinds(snapshot, "jombok")
     assert kitchen(snapshot, "brangkal")["crew_assigned"] == 0
+
+
+def test_a_kitchen_whose_own_crew_is_not_recorded_is_not_called_short() -> None:
+    """Villagers cook: the volunteers are not the whole crew, so nothing is claimed."""
+    snapshot = flood([meal("brangkal", "sdn", 900)], {"sdn": 900})
+    assert kitchen(snapshot, "brangkal")["crew_needed"] == 17
+    assert "crew_short" not in kinds(snapshot, "brangkal")
 
 
 def test_an_office_without_kitchens_has_an_empty_plan() -> None:

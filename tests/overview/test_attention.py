@@ -74,6 +74,7 @@ def test_a_source_without_an_hour_is_quoted_by_its_day() -> None:
         "time_known": False,
     }
     (notice,) = notices(world(incidents=[FLOOD], situation_reports=[report]), "stale")
+    assert notice.message.key == "overview.stale_day"
     assert notice.message.params["as_of"] == date(2021, 2, 7)
 
 
@@ -100,14 +101,26 @@ def test_each_kitchen_names_the_item_that_runs_out_first() -> None:
     assert notice.message.params["item"].label("id") == "Minyak goreng"
 
 
+def test_an_item_that_only_some_menus_need_raises_no_alarm() -> None:
+    """No eggs: another menu is cooked. What every menu needs is a staple."""
+    tables = kitchen(500.0, 50, 50)
+    tables["items"].append({"item_id": "eggs"})
+    tables["recipes"] = [
+        {"menu": "telur", "item_id": "eggs", "quantity": 0.06},
+        {"menu": "mi", "item_id": "rice", "quantity": 0.2},
+    ]
+    tables["stock_movements"].append({"store_id": "dapur", "item_id": "eggs", "quantity": 1.0})
+    assert notices(world(**tables), "stock") == []
+
+
 def test_people_without_food_are_named() -> None:
     """A place that no kitchen feeds, and one with less than a pack a person."""
     assert [n.page for n in notices(world(**kitchen(500.0, 5, None)), "no_kitchen")] == ["kitchens"]
     assert len(notices(world(**kitchen(500.0, 5, 3)), "packs_below_one")) == 1
 
 
-def test_unanswered_calls_are_one_line_for_each_task() -> None:
-    """Called and silent people of a task that still needs them; a finished task is quiet."""
+def test_unanswered_calls_are_one_line_for_each_incident() -> None:
+    """Called and silent people of tasks that still need them; a finished task is quiet."""
     tasks = [
         {"task_id": name, "incident_id": "banjir", "title": name, "state": state}
         for name, state in (("evakuasi", "open"), ("selesai", "done"))
@@ -124,7 +137,7 @@ def test_unanswered_calls_are_one_line_for_each_task() -> None:
     people = [{"volunteer_id": name} for name in ("amy", "beth", "carl", "dan")]
     snapshot = world(incidents=[FLOOD], tasks=tasks, assignments=calls, volunteers=people)
     (notice,) = notices(snapshot, "no_answer")
-    assert (notice.message.params["people"], notice.message.params["task"]) == (2, "evakuasi")
+    assert (notice.message.params["people"], notice.message.params["tasks"]) == (2, 1)
 
 
 def test_expiring_certificates_are_one_line() -> None:

@@ -1,0 +1,228 @@
+"""The forms of the kitchen page: stock that moves, meals that are planned and handed out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from posko.kitchen import (
+    STEPS,
+    MealPlan,
+    MovementKind,
+    meals_of_day,
+    open_now,
+    plan_meal,
+    record_meal,
+    record_movement,
+    stock_of,
+)
+from posko.model.frames import plain_rows
+from posko.model.reference import terms
+from posko.model.vocabulary import ADJUSTMENT_REASON, MEAL_TIME, MOVEMENT_KIND
+from posko.ui.actions import apply
+from posko.ui.here import Here
+
+_KINDS: tuple[MovementKind, ...] = ("receipt", "issue", "adjustment")
+
+
+def names(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    """id → name, of a frame of kitchens, shelters or warehouses."""
+    return dict(zip(frame[key], frame["name"], strict=True))
+
+
+def stores(here: Here) -> dict[str, str]:
+    """Where stock can be: warehouses and kitchens, by id."""
+    return {
+        **names(here.snapshot.known("warehouses"), "warehouse_id"),
+        **names(here.snapshot.known("kitchens"), "kitchen_id"),
+    }
+
+
+def movement_form(here: Here) -> None:
+    """Record stock that comes in, goes out or is corrected."""
+    snapshot = here.snapshot
+    places, items = stores(here), terms(snapshot, "items")
+    if not places or not items:
+        st.info(here.t("no_stores"))
+        return
+    units = dict(zip(snapshot.all("items")["item_id"], snapshot.all("items")["unit"], strict=True))
+    left, right = st.columns(2)
+    store = left.selectbox(
+        here.t("store"), places, format_func=lambda key: places[key], key="move_store"
+    )
+    item = right.selectbox(
+        here.t("item"),
+        items,
+        format_func=lambda key: items[key].label(here.language),
+        key="move_item",
+    )
+    kind = st.segmented_control(
+        here.t("movement"),
+        _KINDS,
+        default="receipt",
+        required=True,
+        format_func=lambda key: MOVEMENT_KIND[key].label(here.language),
+        key="move_kind",
+    )
+    in_store = stock_of(snapshot, store, item)
+    st.caption(here.t("in_store", quantity=in_store, unit=units[item]))
+    with st.form("movement", clear_on_submit=True):
+        first, second, third = st.columns(3)
+        quantity = first.number_input(
+            here.t("quantity", unit=units[item]),
+            min_value=None if kind == "adjustment" else 0.0,
+            value=None,
+            step=1.0,
+        )
+        reason = batch = expires_on = None
+        if kind == "adjustment":
+            reason = second.selectbox(
+                here.t("reason"),
+                list(ADJUSTMENT_REASON),
+                format_func=lambda key: ADJUSTMENT_REASON[key].label(here.language),
+            )
+        else:
+            batch = second.text_input(here.t("batch"), max_chars=40)
+        if kind == "receipt":
+            expires_on = third.date_input(here.t("expires_on"), value=None, format="DD/MM/YYYY")
+        document = st.text_input(here.t("document"), max_chars=80)
+        if st.form_submit_button(here.t("save_movement"), type="primary"):
+            why = here.t(
+                "why_movement",
+                kind=MOVEMENT_KIND[kind],
+                item=items[item],
+                quantity=quantity or 0,
+                unit=units[item],
+                store=places[store],
+            )
+            apply(
+                here,
+                lambda: record_movement(
+                    snapshot,
+                    here.actor,
+                    why,
+                    store_id=store,
+                    item_id=item,
+                    kind=kind,
+                    quantity=quantity or 0.0,
+                    reason=reason,
+                    batch=batch,
+                    expires_on=expires_on,
+                    document=document,
+                ),
+            )
+
+
+def plan_form(here: Here, plan: MealPlan) -> None:
+    """Say how many portions a kitchen cooks for a place; the people there are the first guess."""
+    snapshot = here.snapshot
+    kitchens = names(open_now(snapshot, "kitchens"), "kitchen_id")
+    places = names(plan.places, "shelter_id")
+    if not kitchens or not places:
+        st.info(here.t("nobody_to_plan_for"))
+        return
+    left, right = st.columns(2)
+    kitchen = left.selectbox(
+        here.t("kitchen"), kitchens, format_func=lambda key: kitchens[key], key="plan_from"
+    )
+    place = right.selectbox(
+        here.t("place"), places, format_func=lambda key: places[key], key="plan_to"
+    )
+    people = plan.places.set_index("shelter_id")["people"].get(place)
+    with st.form("plan"):
+        first, second, third = st.columns(3)
+        day = first.date_input(here.t("date"), plan.serving.date, format="DD/MM/YYYY")
+        meal = second.selectbox(
+            here.t("meal"),
+            list(MEAL_TIME),
+            index=list(MEAL_TIME).index(plan.serving.meal),
+            format_func=lambda key: MEAL_TIME[key].label(here.language),
+        )
+        portions = third.number_input(
+            here.t("portions_planned"),
+            min_value=0,
+            value=0 if pd.isna(people) else int(people),
+            key=f"plan_portions_{place}",
+        )
+        if st.form_submit_button(here.t("save_plan"), type="primary"):
+            why = here.t(
+                "why_plan",
+                kitchen=kitchens[kitchen],
+                place=places[place],
+                meal=MEAL_TIME[meal],
+                date=day,
+                portions=int(portions),
+            )
+            apply(
+                here,
+                lambda: plan_meal(
+                    snapshot,
+                    here.actor,
+                    why,
+                    kitchen_id=kitchen,
+                    shelter_id=place,
+                    date=day,
+                    meal=meal,
+                    portions=int(portions),
+                ),
+            )
+
+
+def delivery_form(here: Here) -> None:
+    """Record that a meal of today was cooked, sent or received."""
+    snapshot = here.snapshot
+    meals = meals_of_day(snapshot, here.now.date())
+    if meals.empty:
+        st.info(here.t("no_meals_today"))
+        return
+    rows = {row["meal_id"]: row for row in plain_rows(meals)}
+    chosen = st.selectbox(
+        here.t("which_meal"),
+        rows,
+        format_func=lambda key: here.t(
+            "meal_choice",
+            meal=MEAL_TIME[rows[key]["meal"]],
+            kitchen=rows[key]["kitchen"],
+            place=rows[key]["place"],
+        ),
+        key="delivery_meal",
+    )
+    step = st.segmented_control(
+        here.t("step"),
+        STEPS,
+        default=next((s for s in STEPS if rows[chosen][s] is None), STEPS[-1]),
+        required=True,
+        format_func=lambda key: here.t(key),
+        key=f"delivery_step_{chosen}",
+    )
+    with st.form("delivery"):
+        first, second = st.columns(2)
+        before = ("planned", *STEPS)[: STEPS.index(step) + 1]
+        guess = next((rows[chosen][s] for s in reversed(before) if rows[chosen][s] is not None), 0)
+        portions = first.number_input(
+            here.t("portions_now"), min_value=0, value=int(guess), key=f"delivery_{chosen}_{step}"
+        )
+        hour = second.time_input(here.t("hour"), here.now.time(), step=300)
+        if st.form_submit_button(here.t("save_delivery"), type="primary"):
+            why = here.t(
+                "why_delivery",
+                step=here.t(step),
+                kitchen=rows[chosen]["kitchen"],
+                place=rows[chosen]["place"],
+                portions=int(portions),
+            )
+            at = datetime.combine(here.now.date(), hour, tzinfo=snapshot.zone)
+            apply(
+                here,
+                lambda: record_meal(
+                    snapshot,
+                    here.actor,
+                    why,
+                    meal_id=chosen,
+                    step=step,
+                    portions=int(portions),
+                    at=at,
+                ),
+            )
