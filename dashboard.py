@@ -7,10 +7,11 @@ script beside the folder `pages/` would let a visitor open a page file without t
 from pathlib import Path
 
 import streamlit as st
-from posko.maps.assets import asset_routes
 from starlette.middleware import Middleware
 
+from posko.maps.assets import asset_routes
 from posko.ui.failure import show_failure
+from posko.web.document import OwnDocument
 from posko.web.headers import SafeHeaders
 from posko.web.start import warmed_up
 
@@ -18,6 +19,9 @@ app = st.App(
     Path(__file__).parent / "posko" / "ui" / "shell.py",
     lifespan=warmed_up,
     routes=asset_routes(),
-    middleware=[Middleware(SafeHeaders)],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(OwnDocument, base_path=st.get_option("server.baseUrlPath")),
+    ],
     on_script_error=show_failure,
 )

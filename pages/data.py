@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from posko import ui
-from posko.model.check import check
+from posko.model.check import check_tables
+from posko.model.check_scope import Scope
 from posko.model.privacy import masked_cells
 from posko.model.tables import SHEETS, TABLES
 from posko.model.trail import Entry, trail
@@ -13,7 +14,9 @@ from posko.ui.export import cells_of, csv_bytes
 
 here = ui.open_page("data")
 snapshot = here.snapshot
-problems = snapshot.memo("data:check", lambda: check(snapshot.tables))
+problems = snapshot.memo(
+    "data:check", lambda: tuple(check_tables(Scope(snapshot.tables, snapshot.zone)))
+)
 line = here.t("found", n=len(problems)) if problems else here.t("in_order")
 ui.title(here, f"{line} {here.t('revision', n=snapshot.revision)}")
 
@@ -77,6 +80,7 @@ def audit() -> None:
     entries = trail(snapshot)
     if not entries:
         st.info(here.t("no_changes"))
+        return
     st.html("".join(tell(entry) for entry in entries))
 
 

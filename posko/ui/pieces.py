@@ -12,7 +12,8 @@ import streamlit as st
 
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
-from posko.model.tables import Column, Table
+from posko.model.columns import Column
+from posko.model.tables import Table
 from posko.model.vocabulary import Term, Vocabulary
 from posko.ui.here import Here
 
@@ -134,7 +135,7 @@ def table(
         st.dataframe(shown, key=key, **common)
         return None
     event = st.dataframe(shown, key=key, on_select="rerun", selection_mode="single-row", **common)
-    rows = event.selection.rows  # type: ignore[attr-defined]
+    rows = event.selection.rows
     return int(rows[0]) if rows and rows[0] < len(shown) else None
 
 

@@ -31,6 +31,7 @@ ICONS = {
     "kitchens": ":material/soup_kitchen:",
     "data": ":material/table_view:",
 }
+ICON = Path(__file__).parent / "icon.png"
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -39,7 +40,7 @@ def main() -> None:
     language = locale.language_of(st.session_state.get("lang") or st.query_params.get("lang"))
     st.set_page_config(
         page_title="Posko",
-        page_icon=":material/home_health:",
+        page_icon=str(ICON),
         layout="wide",
         initial_sidebar_state="auto",
     )
