@@ -10,9 +10,9 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from posko.model.columns import Column
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
-from posko.model.columns import Column
 from posko.model.tables import Table
 from posko.model.vocabulary import Term, Vocabulary
 from posko.ui.here import Here

@@ -32,6 +32,7 @@ ICONS = {
     "data": ":material/table_view:",
 }
 ICON = Path(__file__).parent / "icon.png"
+LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -80,7 +81,7 @@ def choose_language() -> None:
         default="id",
         required=True,
         key="lang",
-        format_func={"id": "Indonesia", "en": "English"}.get,
+        format_func=lambda code: LANGUAGE_NAMES[code],
         bind="query-params",
     )
 
