@@ -1,0 +1,72 @@
+"""What it costs to send somebody, in minutes of travel; the weights and arguments: `weights`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from posko.dispatch import weights as w
+from posko.dispatch.engine import Ints
+from posko.dispatch.people import Floats, Look, utc
+from posko.dispatch.tasks import HELPERS
+from posko.model.factors import Factor
+from posko.model.roles import ANYONE
+from posko.model.snapshot import Snapshot
+
+
+def road_km(snapshot: Snapshot, look: Look) -> Floats:
+    """Kilometres by road, NaN where nobody recorded where the person is."""
+    return look.km * snapshot.factor(Factor.TRAVEL_DETOUR)
+
+
+def travel_minutes(snapshot: Snapshot, look: Look) -> Floats:
+    """Minutes by road, NaN where unknown."""
+    return road_km(snapshot, look) / snapshot.factor(Factor.TRAVEL_SPEED) * 60
+
+
+def costs(snapshot: Snapshot, look: Look, role: str) -> Ints:
+    """What each person costs in a role of a task, in solver steps."""
+    minutes = (
+        _travel(snapshot, look)
+        + _used(look)
+        + _asked(look)
+        + _duty_crew(look)
+        + _proficiency(look, role)
+        + _helper(look)
+    )
+    return np.rint(minutes * w.STEPS_PER_MINUTE).astype(np.int64)
+
+
+def _travel(snapshot: Snapshot, look: Look) -> Floats:
+    minutes: Floats = np.nan_to_num(travel_minutes(snapshot, look), nan=w.UNKNOWN_WAY)
+    return minutes
+
+
+def _used(look: Look) -> Floats:
+    return look.people.used * w.HOUR_USED
+
+
+def _asked(look: Look) -> Floats:
+    ago = (utc(look.people.now) - look.people.last_asked) / np.timedelta64(w.ASKED_WITHIN)
+    left: Floats = np.nan_to_num(1 - ago, nan=0).clip(0, 1)
+    return w.ASKED_TODAY * left
+
+
+def _duty_crew(look: Look) -> Floats:
+    """A duty that begins soon after the task, or after its beginning where it has no end."""
+    work, soon = look.people.work, np.timedelta64(w.DUTY_SOON)
+    after = min(look.end, look.begin + np.timedelta64(int(look.hours * 60), "m"))
+    return np.where(work.meets(after, after + soon, len(look.people), "duty"), w.DUTY_CREW, 0.0)
+
+
+def _proficiency(look: Look, role: str) -> Floats:
+    if role != ANYONE or not look.wanted:
+        return np.zeros(len(look.people))
+    certified = np.fromiter((bool(look.wanted & held) for held in look.held), bool)
+    minutes: Floats = np.select(
+        [certified, look.experienced], [0.0, w.EXPERIENCE_ONLY], default=w.NEITHER
+    )
+    return minutes
+
+
+def _helper(look: Look) -> Floats:
+    return np.where(np.isin(look.people.pillar, HELPERS), w.HELPER, 0.0)

@@ -1,0 +1,133 @@
+"""Tasks and what the rules say about working on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from posko.model import vocabulary as v
+from posko.model.messages import message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+
+ENDED = ("done", "cancelled")
+"""Task states in which nobody is sought or called any more."""
+CLOSED_INCIDENT = ("closed", "unfounded")
+
+FIELD_KINDS = ("evacuation", "search_support")
+"""Kinds of tasks in which people go into the water or the rubble."""
+FIELD_PILLARS = ("tagana", "partner")
+"""Who may be sent there: TAGANA, and rescuers of partner organisations. TKSK and PKH companions are
+social workers; Permensos 29/2012 gives rescue in an emergency to TAGANA."""
+
+HELPERS = ("tksk", "pkh")
+"""Pillars whose people help but are not on call: they have their own work."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task's row, with the facts that dispatch reasons about as plain values.
+
+    lat, lon: the task's point, or else its village's, or else its incident's.
+    """
+
+    record: Record
+    task_id: str
+    incident_id: str
+    title: str
+    kind: str
+    state: str
+    priority: str
+    starts_at: datetime
+    ends_at: datetime | None
+    lat: float
+    lon: float
+
+    def days(self, now: datetime, zone: tzinfo) -> tuple[date, date]:
+        """Its first and last day, from today on where it has begun; one day without an end."""
+        begin = max(self.starts_at, now)
+        last = begin if self.ends_at is None else self.ends_at - timedelta(microseconds=1)
+        return begin.astimezone(zone).date(), max(begin, last).astimezone(zone).date()
+
+
+def allowed_pillars(kind: str) -> tuple[str, ...]:
+    """The pillars whose people may work on a task of this kind."""
+    return FIELD_PILLARS if kind in FIELD_KINDS else v.PILLAR.keys_tuple
+
+
+def find_task(snapshot: Snapshot, task_id: str) -> Task:
+    """A task known at `snapshot.now`. Raises Refused where there is none."""
+    frame = snapshot.known("tasks")
+    rows: list[dict[str, Any]] = list(TABLES["tasks"].records(frame[frame["task_id"] == task_id]))
+    if not rows:
+        raise Refused(message("dispatch.refused_unknown_task", task=task_id))
+    row = rows[0]
+    lat, lon = _point(snapshot, row)
+    return Task(
+        row,
+        task_id,
+        row["incident_id"],
+        row["title"],
+        row["kind"],
+        row["state"],
+        row["priority"],
+        row["starts_at"],
+        row["ends_at"],
+        lat,
+        lon,
+    )
+
+
+def _point(snapshot: Snapshot, row: dict[str, Any]) -> tuple[float, float]:
+    if row["lat"] is not None and row["lon"] is not None:
+        return row["lat"], row["lon"]
+    regions, incidents = snapshot.all("regions"), snapshot.all("incidents")
+    places = (
+        regions[regions["code"] == row["village_code"]],
+        incidents[incidents["incident_id"] == row["incident_id"]],
+    )
+    place = next(frame for frame in places if len(frame))
+    return float(place["lat"].iloc[0]), float(place["lon"].iloc[0])
+
+
+def open_incident(snapshot: Snapshot, incident_id: str) -> Record:
+    """An incident that is not over. Raises Refused for a closed, unfounded or unknown one."""
+    frame = snapshot.known("incidents")
+    rows = TABLES["incidents"].records(frame[frame["incident_id"] == incident_id])
+    if not rows:
+        raise Refused(message("dispatch.refused_unknown_incident", incident=incident_id))
+    state = str(rows[0]["state"])
+    if state in CLOSED_INCIDENT:
+        reason = message(
+            "dispatch.refused_incident_closed",
+            incident=rows[0]["name"],
+            state=v.INCIDENT_STATE[state],
+        )
+        raise Refused(reason)
+    return rows[0]
+
+
+def task_in_hand(snapshot: Snapshot, task_id: str) -> Task:
+    """A task for which people may be sought and called.
+
+    Raises Refused where it is unknown, done, cancelled or past its end, or its incident is over.
+    """
+    task = find_task(snapshot, task_id)
+    if task.state in ENDED:
+        term = v.TASK_STATE[task.state]
+        raise Refused(message("dispatch.refused_task_ended", title=task.title, state=term))
+    if task.ends_at is not None and task.ends_at <= snapshot.now:
+        raise Refused(message("dispatch.refused_task_over", title=task.title, at=task.ends_at))
+    open_incident(snapshot, task.incident_id)
+    return task
+
+
+def requirements(snapshot: Snapshot, task_id: str) -> dict[str, int]:
+    """People needed by role (a skill, or `ANYONE`), in the table's order, without roles of
+    nobody."""
+    frame = snapshot.all("task_requirements")
+    frame = frame[frame["task_id"] == task_id]
+    pairs = zip(frame["skill"].fillna(""), frame["people"], strict=True)
+    return {str(role): int(people) for role, people in pairs if people > 0}
