@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from posko.locale import say
 from posko.model import vocabulary as v
-from posko.model.change import Actor, Change, RowChange, delete, insert, new_id, update
-from posko.model.messages import Message, message
+from posko.model.change import Actor, Change, delete, insert, new_id, update
+from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
@@ -25,10 +24,12 @@ def report_absence(
     ends_at: datetime | None = None,
     delay_minutes: int | None = None,
     note: str = "",
+    *,
+    why: str,
 ) -> Change:
     """A new absence, or *siap tertunda* (kind "delayed") with its minutes.
 
-    ends_at: None while nobody knows. Raises Refused where the person does not exist, the end is
+    ends_at: None while nobody knows. why: the sentence for the audit trail. Raises Refused where the person does not exist, the end is
     not after the start, a delay has no sensible minutes, or the same is already recorded.
     """
     person = _volunteer(snapshot, volunteer_id)
@@ -53,11 +54,10 @@ def report_absence(
         delay_minutes=delay_minutes if delayed else None,
         note=note.strip() or None,
     )
-    why = message("readiness.why_away", name=person["name"], kind=v.ABSENCE_KIND[kind])
-    return _change(snapshot, actor, why, row)
+    return Change(actor, why, snapshot.now, (row,))
 
 
-def end_absence(snapshot: Snapshot, actor: Actor, absence_id: str) -> Change:
+def end_absence(snapshot: Snapshot, actor: Actor, absence_id: str, *, why: str) -> Change:
     """The absence ends now; one that has not begun is taken away.
 
     Raises Refused where there is no such absence or it is over.
@@ -70,15 +70,12 @@ def end_absence(snapshot: Snapshot, actor: Actor, absence_id: str) -> Change:
     assert isinstance(starts, datetime)
     if isinstance(ends, datetime) and ends <= snapshot.now:
         raise Refused(message("readiness.absence_over", name=person["name"]))
-    kind = v.ABSENCE_KIND[str(absence["kind"])]
     if starts >= snapshot.now:
-        why = message("readiness.why_withdrawn", name=person["name"], kind=kind)
-        return _change(snapshot, actor, why, delete("absences", absence))
-    why = message("readiness.why_back", name=person["name"], kind=kind)
-    return _change(snapshot, actor, why, update("absences", absence, ends_at=snapshot.now))
+        return Change(actor, why, snapshot.now, (delete("absences", absence),))
+    return Change(actor, why, snapshot.now, (update("absences", absence, ends_at=snapshot.now),))
 
 
-def reveal_phone(snapshot: Snapshot, actor: Actor, volunteer_id: str) -> Change:
+def reveal_phone(snapshot: Snapshot, actor: Actor, volunteer_id: str, *, why: str) -> Change:
     """No row changes: the audit trail keeps who looked at whose number.
 
     Raises Refused where the person does not exist or has no number.
@@ -86,8 +83,7 @@ def reveal_phone(snapshot: Snapshot, actor: Actor, volunteer_id: str) -> Change:
     person = _volunteer(snapshot, volunteer_id)
     if not person["phone"]:
         raise Refused(message("readiness.no_phone", name=person["name"]))
-    why = message("readiness.why_phone", name=person["name"], volunteer=volunteer_id)
-    return _change(snapshot, actor, why)
+    return Change(actor, why, snapshot.now)
 
 
 def masked(phone: str) -> str:
@@ -128,8 +124,3 @@ def _overlapping(
     if ends is not None:
         mine = mine[mine["starts_at"] < ends]
     return None if mine.empty else str(mine["kind"].iloc[0])
-
-
-def _change(snapshot: Snapshot, actor: Actor, why: Message, *rows: RowChange) -> Change:
-    """The audit trail is kept in Indonesian, the office's language."""
-    return Change(actor, say(why, "id"), snapshot.now, rows)
