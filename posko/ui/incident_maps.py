@@ -26,7 +26,7 @@ def incident_map(here: Here, frame: pd.DataFrame) -> str | None:
     """Incidents on the map: sign by hazard, colour by state, size by severity; the clicked one."""
 
     def picture() -> maps.MapView:
-        points = [_incident_point(here, record) for record in frame.to_dict("records")]
+        points = [incident_point(here, record) for record in frame.to_dict("records")]
         layers = [maps.points_layer(here.t("shell.page_incidents"), points)]
         return maps.base_map(here.snapshot, data_folder(), here.language, layers)
 
@@ -57,7 +57,8 @@ def incident_map(here: Here, frame: pd.DataFrame) -> str | None:
     return clicked_object(answer)
 
 
-def _incident_point(here: Here, record: Mapping[Any, Any]) -> maps.Point:
+def incident_point(here: Here, record: Mapping[Any, Any]) -> maps.Point:
+    """An incident of `incidents.listing`: sign by hazard, colour by state, size by severity."""
     state, hazard = v.INCIDENT_STATE[record["state"]], v.HAZARD[record["hazard"]]
     severity = v.SEVERITY[record["severity"]]
     return maps.Point(
@@ -69,8 +70,8 @@ def _incident_point(here: Here, record: Mapping[Any, Any]) -> maps.Point:
         hazard.icon,
         (
             f"{hazard.label(here.language)} · {state.label(here.language)}",
-            f"{here.t('column_severity')}: {severity.label(here.language)}",
-            f"{here.t('column_displaced')}: {_people(here, record['displaced'])}",
+            f"{here.t('incidents.column_severity')}: {severity.label(here.language)}",
+            f"{here.t('incidents.column_displaced')}: {_people(here, record['displaced'])}",
         ),
         maps.INCIDENT,
         SIZES[severity.key],
@@ -93,7 +94,7 @@ def one_map(here: Here, incident: Record) -> None:
             maps.points_layer(here.t("tab_shelters"), _shelter_points(here, places)),
             maps.points_layer(here.t("shell.page_kitchens"), _kitchen_points(here, kitchens)),
             maps.points_layer(
-                here.t("shell.page_incidents"), [_incident_point(here, row) for row in mine]
+                here.t("shell.page_incidents"), [incident_point(here, row) for row in mine]
             ),
         ]
         spots = [
