@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from posko.kitchen import MealPlan, Supply
 from posko.model.factors import Factor
-from posko.overview import Total, figures
+from posko.overview import figures
 from posko.ui.here import Here
-from posko.ui.pieces import Figure, Tone
-
-
-def at_least(here: Here, total: Total) -> str | None:
-    """A total as text, "≥" where something is missing; None where nothing is known."""
-    if total.value is None:
-        return None
-    return here.show(total.value) if total.complete else f"≥ {here.show(total.value)}"
+from posko.ui.overview_views import at_least, enough
+from posko.ui.pieces import Figure
 
 
 def meal_figures(here: Here, plan: MealPlan, rice: Supply) -> list[Figure]:
@@ -34,7 +28,7 @@ def meal_figures(here: Here, plan: MealPlan, rice: Supply) -> list[Figure]:
             here.t("kitchens.figure_planned"),
             at_least(here, planned),
             here.t("kitchens.figure_capacity_note", capacity=at_least(here, capacity)),
-            _enough(planned.value, needed.value),
+            enough(planned, needed),
         ),
         Figure(
             here.t("kitchens.figure_unfed"),
@@ -53,12 +47,6 @@ def meal_figures(here: Here, plan: MealPlan, rice: Supply) -> list[Figure]:
             "good" if assigned >= crew_needed else "watch",
         ),
     ]
-
-
-def _enough(have: int | None, need: int | None) -> Tone:
-    if have is None or need is None:
-        return "plain"
-    return "good" if have >= need else "bad"
 
 
 def _rice(here: Here, rice: Supply) -> Figure:

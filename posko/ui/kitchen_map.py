@@ -13,6 +13,7 @@ from posko.kitchen import MealPlan, feeds
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import ACCESS, FEEDING, GREEN, KITCHEN_STATE, SHELTER_KIND
 from posko.ui.here import Here
+from posko.ui.incident_views import short_source
 
 _LARGEST = 2000
 """Portions of the largest marker: what one Kemensos kitchen truck cooks at a time."""
@@ -55,7 +56,7 @@ def count_with_source(here: Here, place: dict[str, Any]) -> str:
         "kitchens.counted",
         people=place["people"],
         as_of=locale.as_of(at, bool(place["time_known"]), here.language),
-        source=place["source"],
+        source=short_source(place["source"]),
     )
 
 

@@ -1,0 +1,62 @@
+"""Everything on one map: people, incidents, places, kitchens and who feeds whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from posko import incidents, maps
+from posko.kitchen import MealPlan
+from posko.model.frames import plain_rows
+from posko.model.vocabulary import HAZARD, READINESS
+from posko.readiness import readiness
+from posko.store import data_folder
+from posko.ui.here import Here
+from posko.ui.incident_maps import incident_point
+from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
+from posko.ui.pieces import skill_names
+
+
+def overview_map(here: Here, plan: MealPlan) -> maps.MapView:
+    """All layers; near people are drawn as one circle until one zooms in."""
+    active = plain_rows(_active(here))
+    layers = [
+        maps.points_layer(here.t("layer_people"), _people(here), cluster=True),
+        *kitchen_layers(here, plan),
+        maps.points_layer(
+            here.t("shell.page_incidents"), [incident_point(here, i) for i in active]
+        ),
+    ]
+    return maps.base_map(here.snapshot, data_folder(), here.language, layers)
+
+
+def overview_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
+    """What the signs mean; only those that are on the map."""
+    states = set(readiness(here.snapshot)["state"]) - {"inactive"}
+    people = [term for key, term in READINESS.items() if key in states]
+    hazards = [term for key, term in HAZARD.items() if key in set(_active(here)["hazard"])]
+    return [
+        *maps.legend_entries(people, here.language, maps.VOLUNTEER),
+        *maps.legend_entries(hazards, here.language, maps.INCIDENT),
+        *kitchen_legend(here, plan),
+    ]
+
+
+def _active(here: Here) -> pd.DataFrame:
+    listed = incidents.listing(here.snapshot)
+    return listed[listed["incident_id"].isin(incidents.active(here.snapshot)["incident_id"])]
+
+
+def _people(here: Here) -> Iterator[maps.Point]:
+    people = readiness(here.snapshot)
+    for row in plain_rows(people[people["state"] != "inactive"]):
+        yield maps.Point.of(
+            READINESS[row["state"]],
+            row["volunteer_id"],
+            row["lat"],
+            row["lon"],
+            row["name"],
+            lines=(here.say(row["reason"]), skill_names(here, row["skills"])),
+            size=maps.SMALL,
+        )
