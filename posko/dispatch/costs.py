@@ -8,36 +8,24 @@ from posko.dispatch import weights as w
 from posko.dispatch.engine import Ints
 from posko.dispatch.people import Floats, Look, utc
 from posko.dispatch.tasks import HELPERS
-from posko.model.factors import Factor
 from posko.model.roles import ANYONE
-from posko.model.snapshot import Snapshot
 
 
-def road_km(snapshot: Snapshot, look: Look) -> Floats:
-    """Kilometres by road, NaN where nobody recorded where the person is."""
-    return look.km * snapshot.factor(Factor.TRAVEL_DETOUR)
-
-
-def travel_minutes(snapshot: Snapshot, look: Look) -> Floats:
-    """Minutes by road, NaN where unknown."""
-    return road_km(snapshot, look) / snapshot.factor(Factor.TRAVEL_SPEED) * 60
-
-
-def costs(snapshot: Snapshot, look: Look, role: str) -> Ints:
+def costs(look: Look, role: str) -> Ints:
     """What each person costs in a role of a task, in solver steps."""
     minutes = (
-        _travel(snapshot, look)
+        _travel(look)
         + _used(look)
         + _asked(look)
         + _duty_crew(look)
         + _proficiency(look, role)
-        + _helper(look)
+        + _helper(look, role)
     )
     return np.rint(minutes * w.STEPS_PER_MINUTE).astype(np.int64)
 
 
-def _travel(snapshot: Snapshot, look: Look) -> Floats:
-    minutes: Floats = np.nan_to_num(travel_minutes(snapshot, look), nan=w.UNKNOWN_WAY)
+def _travel(look: Look) -> Floats:
+    minutes: Floats = np.nan_to_num(look.minutes, nan=w.UNKNOWN_WAY)
     return minutes
 
 
@@ -68,5 +56,6 @@ def _proficiency(look: Look, role: str) -> Floats:
     return minutes
 
 
-def _helper(look: Look) -> Floats:
-    return np.where(np.isin(look.people.pillar, HELPERS), w.HELPER, 0.0)
+def _helper(look: Look, role: str) -> Floats:
+    helpers = np.isin(look.people.pillar, HELPERS)
+    return np.where(helpers & (role == ANYONE), w.HELPER, 0.0)

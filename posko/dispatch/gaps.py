@@ -10,7 +10,7 @@ import numpy as np
 
 from posko.dispatch.people import FAR, Instants, Look, Mask
 from posko.dispatch.reasons import Words
-from posko.dispatch.tasks import HELPERS, allowed_pillars
+from posko.dispatch.tasks import HELPERS
 from posko.model.messages import Message, message
 from posko.model.roles import ANYONE
 from posko.model.vocabulary import ABSENCE_KIND
@@ -34,7 +34,7 @@ class Gap:
     """Places of one role that stay empty.
 
     considered: the people who might fill them: those who ever had the certificate, or for a place
-    open to anyone all who may work on such a task. causes: each of them once, so they add up.
+    open to anyone every active member. causes: each of them once, so they add up.
     fills: what would fill the places. text: the whole cause in one sentence.
     """
 
@@ -76,7 +76,7 @@ def explain(look: Look, role: str, missing: int, masks: Mapping[str, Mask], word
 def _considered(look: Look, role: str, words: Words) -> Mask:
     people = look.people
     if role == ANYONE:
-        return people.active & np.isin(people.pillar, allowed_pillars(look.task.kind))
+        return people.active
     certificates = words.snapshot.all("certificates")
     ever = certificates.loc[certificates["skill"] == role, "volunteer_id"]
     return people.active & np.isin(np.array(people.ids, dtype=object), ever.to_numpy(dtype=object))

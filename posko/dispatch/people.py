@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -11,10 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from posko.dispatch.staffing import still_waiting
-from posko.dispatch.tasks import Task
+from posko.dispatch.tasks import Task, skills_held
 from posko.dispatch.weights import USED_WITHIN
 from posko.model import vocabulary as v
-from posko.model.certificates import skills_through
 from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.geo import distance_km
@@ -62,7 +62,8 @@ class People:
     away: absences, kind as in the vocabulary; delay: their minutes, NaN where not told.
     used: hours worked in the last fourteen days. last_used: when the last commitment that has begun
     ended, or `now` while it lasts; NaT for never. last_asked: the last call; NaT for never.
-    waiting: an answer to a call is still awaited. certified: by skill, who ever had a certificate.
+    waiting: an answer to a call is still awaited. not_coming: by task, who was asked for it and
+    declined or did not answer in time. experienced: by kind of task, who has worked on one.
     """
 
     now: datetime
@@ -80,6 +81,8 @@ class People:
     last_used: Instants
     last_asked: Instants
     waiting: Mask
+    not_coming: Mapping[str, frozenset[str]]
+    experienced: Mapping[str, frozenset[str]]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -108,17 +111,22 @@ def _people(snapshot: Snapshot) -> People:
     now = utc(snapshot.now)
     work = _intervals(actual_commitments(snapshot), index)
     absences = snapshot.all("absences")
-    known = index.get_indexer(pd.Index(absences["volunteer_id"])) >= 0
+    there = index.get_indexer(pd.Index(absences["volunteer_id"])) >= 0
     begun = work.starts <= now
     last_used = np.full(len(ids), np.datetime64("NaT"), dtype="M8[us]")
     _latest(last_used, work.person[begun], np.minimum(work.ends[begun], now))
-    calls = known_assignments(snapshot)
-    calls = calls[calls["called_at"].notna() & calls["volunteer_id"].isin(index)]
+    known = known_assignments(snapshot)
+    calls = known[known["called_at"].notna() & known["volunteer_id"].isin(index)]
     caller = index.get_indexer(pd.Index(calls["volunteer_id"]))
     last_asked = np.full(len(ids), np.datetime64("NaT"), dtype="M8[us]")
     _latest(last_asked, caller, utc_all(calls["called_at"]))
     waiting = np.zeros(len(ids), dtype=bool)
-    waiting[caller[still_waiting(snapshot, calls).to_numpy()]] = True
+    awaited = still_waiting(snapshot, calls)
+    waiting[caller[awaited.to_numpy()]] = True
+    silent = (calls["state"] == "called") & ~awaited
+    silent |= calls["state"].isin(("declined", "no_answer"))
+    done = known[known["state"].isin((*v.ASSIGNMENT_STATE.committing, "released"))]
+    kinds = lookup(done["task_id"], snapshot.all("tasks"), "task_id", "kind")
     return People(
         snapshot.now,
         ids,
@@ -130,12 +138,18 @@ def _people(snapshot: Snapshot) -> People:
         frame["lon"].to_numpy(dtype=float),
         work,
         _intervals(absences, index),
-        absences["delay_minutes"].to_numpy(dtype=float, na_value=np.nan)[known],
+        absences["delay_minutes"].to_numpy(dtype=float, na_value=np.nan)[there],
         work.hours(now - np.timedelta64(USED_WITHIN), now, len(ids)),
         last_used,
         last_asked,
         waiting,
+        _sets(calls["volunteer_id"][silent], calls["task_id"][silent]),
+        _sets(done["volunteer_id"], kinds),
     )
+
+
+def _sets(people: pd.Series, by: pd.Series) -> dict[str, frozenset[str]]:
+    return {str(key): frozenset(group) for key, group in people.groupby(by)}
 
 
 def _intervals(frame: pd.DataFrame, index: pd.Index) -> Intervals:
@@ -167,7 +181,8 @@ class Look:
     hours: how long one person works; a task without an end is taken as the longest time out.
     held: by person the skills valid on every day of it. rested: when the rest that is running then
     ends, NaT if none. hours_before: worked in the seven days before. next_work: when the next
-    commitment after `begin` begins, NaT if none. km: the straight line, NaN where unknown.
+    commitment after `begin` begins, NaT if none. km, minutes: by road, NaN where nobody recorded
+    where the person is.
     asked_here: who was asked for this task and is not coming. experienced: who has done its kind.
     """
 
@@ -182,6 +197,7 @@ class Look:
     hours_before: Floats
     next_work: Instants
     km: Floats
+    minutes: Floats
     asked_here: Mask
     experienced: Mask
 
@@ -197,7 +213,9 @@ def look(snapshot: Snapshot, task: Task, wanted: frozenset[str]) -> Look:
     then = readiness(snapshot, begin_at).set_index("volunteer_id").loc[list(people.ids)]
     longest = timedelta(hours=snapshot.factor(Factor.OUT_TOO_LONG))
     length = longest if task.ends_at is None else task.ends_at - begin_at
-    held = skills_through(snapshot.all("certificates"), *task.days(snapshot.now, snapshot.zone))
+    held = skills_held(snapshot, task)
+    straight = np.asarray(distance_km(people.lat, people.lon, task.lat, task.lon))
+    km = straight * snapshot.factor(Factor.TRAVEL_DETOUR)
     return Look(
         people,
         task,
@@ -209,27 +227,12 @@ def look(snapshot: Snapshot, task: Task, wanted: frozenset[str]) -> Look:
         utc_all(then["rested_at"]),
         then["hours_7d"].to_numpy(dtype=float),
         utc_all(then["next_at"]),
-        np.asarray(distance_km(people.lat, people.lon, task.lat, task.lon)),
-        _among(people, _not_coming(snapshot, task)),
-        _among(people, _experienced(snapshot, task)),
+        km,
+        km / snapshot.factor(Factor.TRAVEL_SPEED) * 60,
+        _among(people, people.not_coming.get(task.task_id, frozenset())),
+        _among(people, people.experienced.get(task.kind, frozenset())),
     )
 
 
-def _among(people: People, ids: pd.Series) -> Mask:
-    return np.isin(np.array(people.ids, dtype=object), ids.to_numpy(dtype=object))
-
-
-def _not_coming(snapshot: Snapshot, task: Task) -> pd.Series:
-    """Who was asked for this task and declined or did not answer in time."""
-    calls = known_assignments(snapshot)
-    calls = calls[calls["task_id"] == task.task_id]
-    silent = (calls["state"] == "called") & ~still_waiting(snapshot, calls)
-    return calls.loc[silent | calls["state"].isin(("declined", "no_answer")), "volunteer_id"]
-
-
-def _experienced(snapshot: Snapshot, task: Task) -> pd.Series:
-    """Who has worked on a task of this kind."""
-    done = known_assignments(snapshot)
-    done = done[done["state"].isin((*v.ASSIGNMENT_STATE.committing, "released"))]
-    kinds = lookup(done["task_id"], snapshot.all("tasks"), "task_id", "kind")
-    return done.loc[kinds == task.kind, "volunteer_id"]
+def _among(people: People, ids: frozenset[str]) -> Mask:
+    return np.fromiter((person in ids for person in people.ids), bool, len(people))

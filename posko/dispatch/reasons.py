@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 
-from posko.dispatch.costs import road_km, travel_minutes
 from posko.dispatch.people import Look, Mask
 from posko.dispatch.staffing import role_name
 from posko.dispatch.tasks import HELPERS
@@ -61,17 +60,17 @@ class Words:
         at = self._expiry[day][person, skill]
         return None if at == _NEVER else at.date()
 
-    def way(self, look: Look, person: int) -> tuple[float | None, float | None]:
-        """Kilometres and minutes by road, None where unknown."""
-        km = float(road_km(self.snapshot, look)[person])
-        minutes = float(travel_minutes(self.snapshot, look)[person])
-        return (None, None) if np.isnan(km) else (km, minutes)
+
+def way(look: Look, person: int) -> tuple[float | None, float | None]:
+    """Kilometres and minutes by road, None where unknown."""
+    km, minutes = float(look.km[person]), float(look.minutes[person])
+    return (None, None) if np.isnan(km) else (km, minutes)
 
 
 def reasons(look: Look, role: str, person: int, free: Mask, words: Words) -> tuple[Message, ...]:
     """What speaks for a person in a role, and what to keep in mind; free: who else could go."""
     said = (
-        _way(look, person, free, words),
+        _way(look, person, free),
         _use(look, person),
         _certificate(look, role, person, words),
         _helper(look, person),
@@ -80,12 +79,11 @@ def reasons(look: Look, role: str, person: int, free: Mask, words: Words) -> tup
     return tuple(reason for reason in said if reason is not None)
 
 
-def _way(look: Look, person: int, free: Mask, words: Words) -> Message:
-    km, minutes = words.way(look, person)
+def _way(look: Look, person: int, free: Mask) -> Message:
+    km, minutes = way(look, person)
     if km is None or minutes is None:
         return message("dispatch.way_unknown")
-    others = road_km(words.snapshot, look)[free]
-    nearest = not (others < km - _TIE_KM).any()
+    nearest = not (look.km[free] < km - _TIE_KM).any()
     key = "dispatch.nearest" if nearest else "dispatch.way"
     return message(key, km=km, minutes=round(minutes))
 

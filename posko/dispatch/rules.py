@@ -60,8 +60,8 @@ def inactive(look: Look, role: str, limits: Limits) -> Mask:
 
 
 def other_pillar(look: Look, role: str, limits: Limits) -> Mask:
-    """Evacuation and search are for TAGANA and partner rescuers."""
-    return ~np.isin(look.people.pillar, allowed_pillars(look.task.kind))
+    """Evacuating is for TAGANA and partner rescuers."""
+    return ~np.isin(look.people.pillar, allowed_pillars(role))
 
 
 def unskilled(look: Look, role: str, limits: Limits) -> Mask:

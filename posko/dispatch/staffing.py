@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from posko.dispatch.tasks import Task, find_task, requirements
+from posko.dispatch.tasks import Task, find_task, requirements, skills_held
 from posko.model import vocabulary as v
-from posko.model.certificates import skills_through
 from posko.model.factors import Factor
 from posko.model.messages import Message, message
 from posko.model.reference import terms
@@ -137,7 +136,7 @@ def _staffing(snapshot: Snapshot, task_id: str) -> Staffing:
         key=lambda row: (_NEARER.index(str(row[0]["state"])), str(row[0]["assignment_id"])),
     )
     others = [row for row in rows if not comes(row)]
-    held = skills_through(snapshot.all("certificates"), *task.days(snapshot.now, snapshot.zone))
+    held = skills_held(snapshot, task)
     roles = seats(needed, [held.get(str(r["volunteer_id"]), frozenset()) for r, _ in coming])
     members = [
         *(Member(record, role, w) for (record, w), role in zip(coming, roles, strict=True)),

@@ -13,7 +13,7 @@ from posko.dispatch.costs import costs
 from posko.dispatch.engine import Demand, Ints, Listed, Pairs, assign
 from posko.dispatch.gaps import Gap, explain
 from posko.dispatch.people import Look, Mask, People, look, people_of
-from posko.dispatch.reasons import Words, reasons
+from posko.dispatch.reasons import Words, reasons, way
 from posko.dispatch.rules import BY_NAME, Limits, broken, limits
 from posko.dispatch.staffing import role_name, staffing
 from posko.dispatch.tasks import requirements, task_in_hand
@@ -209,7 +209,7 @@ class _Board:
         return free
 
     def costs(self, place: Place) -> Ints:
-        return costs(self._snapshot, self.looks[place[0]], place[1])
+        return costs(self.looks[place[0]], place[1])
 
     def solve(self) -> tuple[dict[int, Place], dict[Place, int], int, bool]:
         """(who goes where, places left empty, cost, whether it is proven to be the least)."""
@@ -265,7 +265,7 @@ class _Board:
         said = reasons(view, role, person, self.free(place), words)
         lifted = self._lifted[place]
         overridden = tuple(o for o in lifted if o.volunteer_id == volunteer)
-        km, minutes = words.way(view, person)
+        km, minutes = way(view, person)
         return Suggested(
             task_id,
             role,

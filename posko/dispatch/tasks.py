@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from posko.model import vocabulary as v
+from posko.model.certificates import skills_through
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -16,12 +17,12 @@ ENDED = ("done", "cancelled")
 """Task states in which nobody is sought or called any more."""
 CLOSED_INCIDENT = ("closed", "unfounded")
 
-FIELD_KINDS = ("evacuation", "search_support")
-"""Kinds of tasks in which people go into the water or the rubble."""
-FIELD_PILLARS = ("tagana", "partner")
-"""Who may be sent there: TAGANA, and rescuers of partner organisations. TKSK and PKH companions are
-social workers; Permensos 29/2012 gives rescue in an emergency to TAGANA."""
-
+TAGANA_ROLES = ("evacuation",)
+"""Roles in which people go into the water or the rubble."""
+TAGANA_ROLE_PILLARS = ("tagana", "partner")
+"""Who may fill them: TAGANA, and rescuers of partner organisations. TKSK and PKH companions are
+social workers; Permensos 29/2012 gives rescue in an emergency to TAGANA. In other roles of the same
+task (first aid, driving, anyone) they may help."""
 HELPERS = ("tksk", "pkh")
 """Pillars whose people help but are not on call: they have their own work."""
 
@@ -52,9 +53,25 @@ class Task:
         return begin.astimezone(zone).date(), max(begin, last).astimezone(zone).date()
 
 
-def allowed_pillars(kind: str) -> tuple[str, ...]:
-    """The pillars whose people may work on a task of this kind."""
-    return FIELD_PILLARS if kind in FIELD_KINDS else v.PILLAR.keys_tuple
+def allowed_pillars(role: str) -> tuple[str, ...]:
+    """The pillars whose people may fill a role (a skill, or `ANYONE`)."""
+    return TAGANA_ROLE_PILLARS if role in TAGANA_ROLES else v.PILLAR.keys_tuple
+
+
+def skills_held(snapshot: Snapshot, task: Task) -> dict[str, frozenset[str]]:
+    """By volunteer_id, the roles that a certificate opens to each person on every day of a task."""
+    first, last = task.days(snapshot.now, snapshot.zone)
+
+    def compute() -> dict[str, frozenset[str]]:
+        people = snapshot.all("volunteers")
+        pillars = dict(zip(people["volunteer_id"], people["pillar"], strict=True))
+        held = skills_through(snapshot.all("certificates"), first, last)
+        return {
+            person: frozenset(s for s in skills if pillars.get(person) in allowed_pillars(s))
+            for person, skills in held.items()
+        }
+
+    return snapshot.memo(f"dispatch.skills:{first}:{last}", compute)
 
 
 def find_task(snapshot: Snapshot, task_id: str) -> Task:

@@ -45,8 +45,10 @@ NEITHER = 20.0
 """Minutes for somebody with neither: experience goes before none, by as much."""
 
 HELPER = 240.0
-"""Minutes for TKSK and PKH companions: they have their own work and are not on call, so every free
-TAGANA and partner volunteer of the regency goes first; before nobody comes, they do."""
+"""Minutes for TKSK and PKH companions in a place open to anyone: they have their own work and are
+not on call, so every free TAGANA and partner volunteer of the regency goes first; before nobody
+comes, they do. In a place that asks for a skill they compete as equals: psychosocial teams are made
+of TAGANA, TKSK and PKH together."""
 
 PRIORITY_RANK: Mapping[str, int] = MappingProxyType(
     {key: rank for rank, key in enumerate(reversed(tuple(v.PRIORITY)), start=1)}
