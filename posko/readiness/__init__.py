@@ -17,17 +17,27 @@ from posko.readiness.coverage import (
     gaps,
     level_at,
 )
-from posko.readiness.nearby import distances, ready_within, with_skills, within
-from posko.readiness.people import HOURS_WINDOW, counts, readiness, when
+from posko.readiness.nearby import (
+    Place,
+    Wanted,
+    distances,
+    narrow,
+    ready_within,
+    with_skills,
+    within,
+)
+from posko.readiness.people import HOURS_WINDOW, counts, readiness, until_when, when
 from posko.readiness.timeline import actual_commitments, known_assignments
 
 __all__ = [
     "HOURS_WINDOW",
     "MOST_DELAY",
+    "Place",
     "SEVERITY",
     "Gap",
     "ShiftCoverage",
     "SkillNeed",
+    "Wanted",
     "actual_commitments",
     "counts",
     "coverage",
@@ -37,11 +47,13 @@ __all__ = [
     "known_assignments",
     "level_at",
     "masked",
+    "narrow",
     "readiness",
     "ready_within",
     "report_absence",
     "reveal_phone",
     "spoken",
+    "until_when",
     "when",
     "with_skills",
     "within",

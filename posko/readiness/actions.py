@@ -29,8 +29,9 @@ def report_absence(
 ) -> Change:
     """A new absence, or *siap tertunda* (kind "delayed") with its minutes.
 
-    ends_at: None while nobody knows. why: the sentence for the audit trail. Raises Refused where the person does not exist, the end is
-    not after the start, a delay has no sensible minutes, or the same is already recorded.
+    ends_at: None while nobody knows. why: the sentence for the audit trail. Raises Refused where
+    the person does not exist, the end is not after the start, a delay has no sensible minutes, or
+    the same is already recorded.
     """
     person = _volunteer(snapshot, volunteer_id)
     if kind not in v.ABSENCE_KIND:

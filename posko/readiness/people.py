@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -242,7 +242,11 @@ class _Wording:
         if state == "ready":
             if next_what is None:
                 return message("readiness.ready")
-            return message("readiness.ready_next", next=next_what, at=self._when(next_at))
+            return message(
+                "readiness.ready_next",
+                next=next_what,
+                at=when(next_at.to_pydatetime(), self._today),
+            )
         if state == "delayed":
             base = (
                 message("readiness.delayed_unknown")
@@ -257,11 +261,8 @@ class _Wording:
             base = message("readiness.at_work", what=self.commitment(int(what)))
         if pd.isna(until):
             return message("readiness.open_end", why=base)
-        return message("readiness.until", why=base, until=self._when(until))
-
-    def _when(self, instant: pd.Timestamp) -> Message:
-        """The hour, with its date unless it is today."""
-        return when(instant.to_pydatetime(), self._today)
+        last = until_when(until.to_pydatetime(), self._today)
+        return message("readiness.until", why=base, until=last)
 
 
 def when(instant: datetime, today: date) -> Message:
@@ -269,3 +270,13 @@ def when(instant: datetime, today: date) -> Message:
     if instant.date() == today:
         return message("readiness.hour", hour=instant.timetz())
     return message("readiness.day_hour", day=instant.date(), hour=instant.timetz())
+
+
+def until_when(instant: datetime, today: date) -> Message:
+    """The end of something: an end at midnight is 24.00 of the day before, "8 Feb 2021 24.00"."""
+    if instant.time() != time(0):
+        return when(instant, today)
+    last = instant.date() - timedelta(days=1)
+    if last == today:
+        return message("readiness.midnight")
+    return message("readiness.day_midnight", day=last)
