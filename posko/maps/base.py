@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ _MAX_ZOOM = 18
 _FIRST_ZOOM = 10
 _MARGIN = 0.02  # degrees around the bounds of a single place
 _OPEN_STREET_MAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+# Narrow on purpose: folium compiles the address as a template, so "{{" must not pass.
+_TILES = re.compile(r"(https?:/|\.\.)?/[\w.:/-]*(\{[xyzrs]\}[\w.:/?=&@-]*)+")
 
 Bounds = tuple[LatLon, LatLon]
 """South-west and north-east corner, (lat, lon)."""
@@ -116,7 +119,8 @@ def base_map(
     ground.add_child(_Prepare(_attribution(areas, language)))
     ground.add_child(_district_layer(areas, language))
     tiles = snapshot.setting("map_tiles")
-    if tiles:
+    tiles = _OPEN_STREET_MAP if tiles == "osm" else tiles
+    if _TILES.fullmatch(tiles):
         ground.add_child(_tile_layer(tiles, language))
     children = (*ground._children.values(), *layers)
     listed = [child for child in children if isinstance(child, folium.map.Layer) and child.control]
@@ -196,7 +200,6 @@ def _attribution(areas: Boundaries, language: Language) -> str:
 
 def _tile_layer(address: str, language: Language) -> folium.TileLayer:
     """Street tiles from the internet or the office's own server; off until somebody wants them."""
-    address = _OPEN_STREET_MAP if address == "osm" else address
     host = urlsplit(address).hostname or ""
     return folium.TileLayer(
         address,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -55,6 +56,7 @@ PICKED: Shape = "pin"
 SMALL, MEDIUM, LARGE = 22, 28, 38
 """Marker sizes, px."""
 
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
 _LIGHT_INK, _DARK_INK = "#FFFFFF", "#14181F"
 
 
@@ -121,11 +123,16 @@ class _Features(MacroElement):
 
 
 def script_json(value: Any) -> str:
-    """JSON that may stand inside a script: nothing in it can end the script or begin a tag."""
+    """JSON that may stand inside a script of folium.
+
+    No text in it can end the script or begin a tag, and none can begin a Jinja expression: branca
+    compiles every script as a template once more, so `{{ … }}` in a name would run on the server.
+    """
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     for sign in "<>&'`":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    # A brace of JSON itself stands before a quote or a brace that closes, never before these.
+    return _TEMPLATE.sub(r"\\u007b", text)
 
 
 def points_layer(

@@ -1,7 +1,8 @@
 """Text that people typed, made safe for a map.
 
 folium escapes nothing, and `html.escape` alone is not enough: folium writes popups and tooltips
-into JavaScript template literals, where `${...}` runs as script.
+into JavaScript template literals, where `${...}` runs as script in the browser, and renders its own
+output as a template once more, where `{{ ... }}` runs on the server.
 """
 
 from __future__ import annotations

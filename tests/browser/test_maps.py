@@ -1,0 +1,96 @@
+"""Maps in a real browser: names that are attacks are shown as typed, on every way to a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlparse
+
+import folium
+from playwright.sync_api import Page, Route
+
+from posko.maps import Line, Point, base_map, lines_layer, map_text, points_layer
+from posko.maps.assets import _FOLDERS
+from tests.browser.conftest import Window
+from tests.maps.attacks import ATTACKS
+from tests.maps.places import SOUTH, WEST, grid_world
+
+ADDRESS = "http://127.0.0.1:1/component/map/index.html"
+
+
+def open_map(picture: folium.Map, window: Window) -> Page:
+    """The map as a page, with its files from the installed packages; no server is needed."""
+    html = picture.get_root().render()
+
+    def answer(route: Route) -> None:
+        path = urlparse(route.request.url).path
+        if path == urlparse(ADDRESS).path:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            return
+        _, _, folder, *rest = path.split("/")
+        file = Path(_FOLDERS[folder], *rest)
+        route.fulfill(path=file)
+
+    window.page.route("**/*", answer)
+    window.page.goto(ADDRESS)
+    window.page.locator(".leaflet-container").wait_for()
+    window.page.wait_for_timeout(300)
+    return window.page
+
+
+def test_our_layers_show_attacks_as_text(window: Callable[..., Window]) -> None:
+    """Titles, lines, layer names, tooltips: nothing runs, the popup shows what was typed."""
+    places = [(SOUTH + 0.02 * n, WEST + 0.1) for n in range(len(ATTACKS))]
+    points = [
+        Point(attack, *place, title=attack, lines=(attack,))
+        for attack, place in zip(ATTACKS, places, strict=True)
+    ]
+    lines = [
+        Line((place, (SOUTH, WEST)), attack) for attack, place in zip(ATTACKS, places, strict=True)
+    ]
+    layers = [
+        points_layer(" ".join(ATTACKS), points),
+        lines_layer(ATTACKS[0], lines),
+        points_layer(ATTACKS[2], points, cluster=True),
+    ]
+    shown = window()
+    page = open_map(base_map(grid_world(), None, "id", layers).whole(), shown)
+    markers = page.locator(".posko-marker[title]")
+    for number, attack in enumerate(ATTACKS):
+        markers.nth(number).dispatch_event("click")
+        assert page.locator(".posko-card strong").last.text_content() == attack
+    for line in page.locator("path.leaflet-interactive").all():
+        line.dispatch_event("mouseover")
+    page.wait_for_timeout(200)
+    assert page.title() != "9001"
+    shown.assert_clean()
+
+
+def test_escaped_text_is_safe_in_plain_folium(window: Callable[..., Window]) -> None:
+    """Popup, tooltip, GeoJson property, DivIcon and layer name, each through `map_text`."""
+    picture = folium.Map((SOUTH, WEST), tiles=None, zoom_start=11)
+    picture.options["maxZoom"] = 18
+    for number, attack in enumerate(map(map_text, ATTACKS)):
+        place = (SOUTH + 0.02 * number, WEST)
+        group = folium.FeatureGroup(name=attack).add_to(picture)
+        folium.CircleMarker(place, popup=attack, tooltip=attack).add_to(group)
+        folium.Marker(place, icon=folium.DivIcon(html=attack)).add_to(group)
+        point = {"type": "Point", "coordinates": [WEST + 0.05, place[0]]}
+        feature = {"type": "Feature", "geometry": point, "properties": {"name": attack}}
+        features = {"type": "FeatureCollection", "features": [feature]}
+        folium.GeoJson(
+            features,
+            marker=folium.CircleMarker(),
+            popup=folium.GeoJsonPopup(["name"], labels=False),
+            tooltip=folium.GeoJsonTooltip(["name"], labels=False),
+        ).add_to(group)
+    folium.LayerControl(collapsed=False).add_to(picture)
+    shown = window()
+    page = open_map(picture, shown)
+    for mark in page.locator("path.leaflet-interactive").all():
+        mark.dispatch_event("mouseover")
+        mark.dispatch_event("click")
+    page.wait_for_timeout(200)
+    names = page.locator(".leaflet-control-layers-overlays label").all_text_contents()
+    assert [name.strip() for name in names] == [attack.strip() for attack in ATTACKS]
+    shown.assert_clean()
