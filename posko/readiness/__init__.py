@@ -32,9 +32,9 @@ from posko.readiness.timeline import actual_commitments, known_assignments
 __all__ = [
     "HOURS_WINDOW",
     "MOST_DELAY",
-    "Place",
     "SEVERITY",
     "Gap",
+    "Place",
     "ShiftCoverage",
     "SkillNeed",
     "Wanted",
