@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import pandas as pd
-
 from posko.model import invariants
 from posko.model.check_scope import Scope
 from posko.model.messages import message
@@ -56,8 +54,9 @@ def check_references(scope: Scope) -> Iterator[Problem]:
             named = rows[column.name].dropna()
             if named.empty:
                 continue
-            known = [scope.tables[target][TABLES[target].key[0]].dropna() for target in column.refs]
-            missing = named[~named.isin(pd.concat(known))]
+            missing = named
+            for target in column.refs:
+                missing = missing[~missing.isin(scope.tables[target][TABLES[target].key[0]])]
             files = " / ".join(TABLES[target].filename for target in column.refs)
             for index in missing.index:
                 yield scope.problem(

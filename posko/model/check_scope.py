@@ -27,12 +27,13 @@ class Scope:
 
     tables: typed frames whose index is the position of the row in its file.
     touched: the rows in question; None for all of them.
+    at_hand: the rows in question of tables where the caller has them, which saves finding them.
     """
 
     tables: Mapping[str, pd.DataFrame]
     zone: tzinfo = WIB
     touched: Touched | None = None
-    _rows: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    at_hand: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def touches(self, *tables: str) -> bool:
         """Whether any row of these tables is in question."""
@@ -40,14 +41,14 @@ class Scope:
 
     def rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that are in question."""
-        if table not in self._rows:
+        if table not in self.at_hand:
             frame = self.tables[table]
             if self.touched is not None:
                 keys = self.touched.get(table)
                 whole = TABLES[table]
                 frame = frame[has_key(whole, frame, keys, self.zone)] if keys else frame.iloc[:0]
-            self._rows[table] = frame
-        return self._rows[table]
+            self.at_hand[table] = frame
+        return self.at_hand[table]
 
     def removed(self, table: str) -> list[Key]:
         """The keys in question that the table no longer has."""

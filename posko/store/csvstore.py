@@ -80,11 +80,12 @@ class CsvStore:
             if clashes := tuple(_clashes(state, differences)):
                 raise Conflict(clashes)
             tables = dict(state.tables)
-            for name, rows in differences.items():
-                tables[name] = tables[name].changed({key: new for key, (_, new) in rows.items()})
+            for name, by_key in differences.items():
+                tables[name] = tables[name].changed({k: new for k, (_, new) in by_key.items()})
             touched = {name: frozenset(rows) for name, rows in differences.items()}
             problems = check_change(change.rows)
-            problems += check_tables(Scope(Frames(tables), state.zone, touched))
+            rows = {name: tables[name].frame_of(keys) for name, keys in touched.items()}
+            problems += check_tables(Scope(Frames(tables), state.zone, touched, rows))
             trail = audit_rows(
                 state.revision + 1,
                 change.at,
@@ -98,7 +99,7 @@ class CsvStore:
                 raise Invalid(tuple(problems))
             written = write_revision(self._folder, state, tables, differences, trail)
             self._hold(written)
-            if zone_of(written.tables["settings"].frame) != written.zone:
+            if "settings" in touched and zone_of(written.tables["settings"].frame) != written.zone:
                 self._state = None  # every instant is shown in the new zone: read all again
             return written.revision
 

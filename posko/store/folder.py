@@ -66,7 +66,9 @@ class Marks:
     files: Mapping[str, Mark] = field(default_factory=dict)
 
     def pack(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+        files = {name: vars(mark) for name, mark in self.files.items()}
+        content = {"revision": self.revision, "epoch": self.epoch, "files": files}
+        return json.dumps(content).encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> Marks | None:

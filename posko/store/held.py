@@ -6,7 +6,7 @@ is first asked for, so that a commit costs what it changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 
 import pandas as pd
@@ -68,6 +68,18 @@ class HeldTable:
         match = self._base[has_key(self.table, self._base, {key}, self.zone)]
         return texts_of(self.table, match.iloc[:1], self.zone)[0] if len(match) else None
 
+    def frame_of(self, keys: Collection[Key]) -> pd.DataFrame:
+        """The typed rows with these keys, indexed by their position; cheap for new rows."""
+        if self._frame is not None or not all(key in self._changes for key in keys):
+            return self.frame[has_key(self.table, self.frame, keys, self.zone)]
+        if self.table.append_only:
+            places = {key: len(self._base) + at for at, key in enumerate(self._changes)}
+        else:
+            places = {key: at for at, key in enumerate(self.rows)}
+        there = [(places[key], row) for key in keys if (row := self._changes[key]) is not None]
+        there.sort()
+        return self._typed([row for _, row in there]).set_axis([place for place, _ in there])
+
     def changed(self, changes: RowChanges) -> HeldTable:
         """The table after these changes.
 
@@ -88,10 +100,7 @@ class HeldTable:
         """The base with the changes in it."""
         table, base = self.table, self._base
         new = {key: row for key, row in self._changes.items() if row is not None}
-        records = [
-            table.parse(dict(zip(table.names, row, strict=True)), self.zone) for row in new.values()
-        ]
-        added = table.frame(records, self.zone)
+        added = self._typed(list(new.values()))
         if table.append_only:
             base = self._without_changed(base)
             return pd.concat([base, added], ignore_index=True) if len(base) else added
@@ -99,6 +108,11 @@ class HeldTable:
         positions |= {key: len(base) + at for at, key in enumerate(new)}
         both = pd.concat([base, added], ignore_index=True) if len(base) else added
         return both.take([positions[key] for key in self.rows]).reset_index(drop=True)
+
+    def _typed(self, rows: Sequence[Row]) -> pd.DataFrame:
+        names = self.table.names
+        records = [self.table.parse(dict(zip(names, row, strict=True)), self.zone) for row in rows]
+        return self.table.frame(records, self.zone)
 
     def _without_changed(self, base: pd.DataFrame) -> pd.DataFrame:
         """An append-only table's rows that the changes leave alone: all, but for outside edits."""

@@ -138,12 +138,11 @@ class Reader:
             new = read_csv(AUDIT, csv_header(AUDIT) + tail, state.zone)
             if new.problems or int(new.frame["revision"].min()) != state.revision + 1:
                 return None
-            for name, changes in row_changes_until(
-                new.frame, state.revision, marks.revision
-            ).items():
+            since = row_changes_until(new.frame, state.revision, marks.revision)
+            for name, changes in since.items():
                 tables[name] = tables[name].changed(changes)
             tables["audit"] = tables["audit"].changed(HeldTable(AUDIT, state.zone, new.frame).rows)
-            if zone_of(tables["settings"].frame) != state.zone:
+            if "settings" in since and zone_of(tables["settings"].frame) != state.zone:
                 return None
         anew = {name for name, mark in marks.files.items() if mark.outside > state.revision}
         edited = {n for n in TABLES if not _has_stat(marks.files.get(n), stats[TABLES[n].filename])}

@@ -29,7 +29,7 @@ SMALL: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "volunteers": [
         {"volunteer_id": "V-1", "name": "Amy", "phone": "081200000001"},
         {"volunteer_id": "V-2", "name": "Beth", "note": "=SUM(A1)"},
-        {"volunteer_id": "V-3", "name": "Citra, \"Ci\"", "note": "baris satu\nbaris dua"},
+        {"volunteer_id": "V-3", "name": 'Citra, "Ci"', "note": "baris satu\nbaris dua"},
     ],
     "certificates": [{"certificate_id": "S-1", "volunteer_id": "V-1"}],
     "incidents": [{"incident_id": "K-1", "name": "Banjir Bandarkedungmulyo"}],
