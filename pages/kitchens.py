@@ -20,7 +20,7 @@ here = ui.open_page("kitchens")
 snapshot = here.snapshot
 plan = meal_plan(snapshot, *next_meal(snapshot))
 rice = days_of_supply(snapshot)
-wrong = [one for one in findings(plan) if one.kind != "surplus"]
+wrong = [one for one in findings(snapshot, *plan.serving) if one.kind != "surplus"]
 GRAVE = ("no_kitchen", "packs_below_one", "over_capacity", "shortfall")
 SHOWN = 4
 

@@ -22,6 +22,10 @@ def meals_of_day(snapshot: Snapshot, day: date) -> pd.DataFrame:
     The columns of `meals`, and kitchen, place (names) and serving_at. A step whose hour is still to
     come is blank, as is one without an hour before the meal is handed out.
     """
+    return snapshot.memo(f"kitchen:meals_of_day:{day}", lambda: _meals_of_day(snapshot, day))
+
+
+def _meals_of_day(snapshot: Snapshot, day: date) -> pd.DataFrame:
     meals = snapshot.known("meals")
     meals = meals[meals["date"] == pd.Timestamp(day)]
     at = {meal: serving_at(snapshot, Serving(day, meal)) for meal in MEALS}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from posko.kitchen.plan import MealPlan
+from posko.kitchen.plan import MealPlan, meal_plan
 from posko.model.frames import plain_rows
 from posko.model.messages import Message, message
+from posko.model.snapshot import Snapshot
 
 FindingKind = Literal[
     "no_kitchen",
@@ -30,9 +32,14 @@ class Finding:
     message: Message
 
 
-def findings(plan: MealPlan) -> tuple[Finding, ...]:
-    """Everything that does not add up: first people without food, then what is missing for it."""
-    return (*_unfed(plan), *_underfed(plan), *_of_kitchens(plan))
+def findings(snapshot: Snapshot, date: date, meal: str) -> tuple[Finding, ...]:
+    """Everything that does not add up in one meal: people without food, then what is missing."""
+
+    def compute() -> tuple[Finding, ...]:
+        plan = meal_plan(snapshot, date, meal)
+        return (*_unfed(plan), *_underfed(plan), *_of_kitchens(plan))
+
+    return snapshot.memo(f"kitchen:findings:{date}:{meal}", compute)
 
 
 def _unfed(plan: MealPlan) -> Iterator[Finding]:

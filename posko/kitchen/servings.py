@@ -84,6 +84,10 @@ def meals_of(snapshot: Snapshot, incidents: Iterable[str]) -> tuple[str, ...]:
 
 def next_meal(snapshot: Snapshot) -> Serving:
     """The first meal after now that an active incident serves."""
+    return snapshot.memo("kitchen:next_meal", lambda: _next_meal(snapshot))
+
+
+def _next_meal(snapshot: Snapshot) -> Serving:
     known = snapshot.known("incidents")
     active = known.loc[known["state"].isin(v.ACTIVE_INCIDENT_STATES), "incident_id"]
     feeding = {

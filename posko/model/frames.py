@@ -27,5 +27,9 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
     For frames of a declared table `Table.records` does this with the table's types.
     """
-    filled = frame.astype("object").where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in filled.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = (
+        [None if gone else cell for cell, gone in zip(frame[name], frame[name].isna(), strict=True)]
+        for name in frame.columns
+    )
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -13,7 +13,6 @@ from posko.kitchen import (
     Supply,
     days_of_supply,
     findings,
-    meal_plan,
     next_meal,
     staples,
 )
@@ -111,7 +110,7 @@ def _of_meal(
     snapshot: Snapshot, kind: Literal["no_kitchen", "packs_below_one"]
 ) -> Iterator[Notice]:
     """The findings of one kind about the next meal."""
-    for finding in findings(meal_plan(snapshot, *next_meal(snapshot))):
+    for finding in findings(snapshot, *next_meal(snapshot)):
         if finding.kind == kind:
             yield Notice(kind, "bad", finding.message, "kitchens")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from posko import incidents, maps
 from posko.kitchen import MealPlan
 from posko.model.frames import plain_rows
-from posko.model.vocabulary import HAZARD, READINESS
+from posko.model.vocabulary import ACTIVE_INCIDENT_STATES, HAZARD, READINESS
 from posko.readiness import readiness
 from posko.store import data_folder
 from posko.ui.here import Here
@@ -35,7 +35,8 @@ def overview_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
     """What the signs mean; only those that are on the map."""
     states = set(readiness(here.snapshot)["state"]) - {"inactive"}
     people = [term for key, term in READINESS.items() if key in states]
-    hazards = [term for key, term in HAZARD.items() if key in set(_active(here)["hazard"])]
+    struck = set(_active(here)["hazard"])
+    hazards = [term for key, term in HAZARD.items() if key in struck]
     return [
         *maps.legend_entries(people, here.language, maps.VOLUNTEER),
         *maps.legend_entries(hazards, here.language, maps.INCIDENT),
@@ -45,7 +46,7 @@ def overview_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
 
 def _active(here: Here) -> pd.DataFrame:
     listed = incidents.listing(here.snapshot)
-    return listed[listed["incident_id"].isin(incidents.active(here.snapshot)["incident_id"])]
+    return listed[listed["state"].isin(ACTIVE_INCIDENT_STATES)]
 
 
 def _people(here: Here) -> Iterator[maps.Point]:

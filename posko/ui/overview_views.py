@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from posko import incidents, locale
@@ -81,14 +82,7 @@ def _as_of(here: Here, total: Total) -> str:
 
 def active_incidents(here: Here) -> None:
     """The active incidents; choosing one opens it."""
-    listed = incidents.listing(here.snapshot)
-    listed = listed[listed["incident_id"].isin(incidents.active(here.snapshot)["incident_id"])]
-    totals = [incidents.displaced(here.snapshot, one).current for one in listed["incident_id"]]
-    shown = listed.assign(
-        state=[label(here, v.INCIDENT_STATE, key) for key in listed["state"]],
-        displaced=[_people(here, figure) for figure in totals],
-        as_of=[_when(here, figure) for figure in totals],
-    )
+    shown = here.snapshot.memo(f"ui:active_incidents:{here.language}", lambda: _incidents(here))
     columns = {
         name: here.t(f"overview.col_{name}") for name in ("name", "state", "displaced", "as_of")
     }
@@ -105,6 +99,17 @@ def active_incidents(here: Here) -> None:
         st.switch_page(_INCIDENTS, query_params={"incident": incident_id})
 
 
+def _incidents(here: Here) -> pd.DataFrame:
+    listed = incidents.listing(here.snapshot)
+    listed = listed[listed["state"].isin(v.ACTIVE_INCIDENT_STATES)]
+    totals = [incidents.displaced(here.snapshot, one).current for one in listed["incident_id"]]
+    return listed.assign(
+        state=[label(here, v.INCIDENT_STATE, key) for key in listed["state"]],
+        displaced=[_people(here, figure) for figure in totals],
+        as_of=[_when(here, figure) for figure in totals],
+    )
+
+
 def _people(here: Here, figure: incidents.Figure) -> str:
     known = here.show(figure.value)
     return known if figure.complete or figure.value is None else f"≥ {known}"
@@ -118,11 +123,15 @@ def _when(here: Here, figure: incidents.Figure) -> str:
 
 def on_duty(here: Here) -> None:
     """Who stands by at the post now: name, until when, skills."""
+    shown = here.snapshot.memo(f"ui:on_duty:{here.language}", lambda: _on_duty(here))
+    columns = {name: here.t(f"overview.col_{name}") for name in ("name", "reason", "skills")}
+    table(here, shown, columns, empty=here.t("overview.nobody_on_duty"))
+
+
+def _on_duty(here: Here) -> pd.DataFrame:
     people = readiness(here.snapshot)
     people = people[people["state"] == "on_duty"]
-    shown = people.assign(
+    return people.assign(
         reason=[here.say(reason) for reason in people["reason"]],
         skills=[skill_names(here, skills) for skills in people["skills"]],
     )
-    columns = {name: here.t(f"overview.col_{name}") for name in ("name", "reason", "skills")}
-    table(here, shown, columns, empty=here.t("overview.nobody_on_duty"))

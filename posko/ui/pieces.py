@@ -149,13 +149,18 @@ def region_name(snapshot: Snapshot, code: Any) -> str:
 
     Fifteen village names occur more than once in the regency, so a village never stands alone.
     """
-    region = snapshot.find("regions", code) if isinstance(code, str) else None
-    if region is None:
-        return "–"
-    if region["level"] != "village" or not region["parent"]:
-        return str(region["name"])
-    parent = snapshot.find("regions", str(region["parent"]))
-    return f"{region['name']}, {parent['name']}" if parent else str(region["name"])
+    names = snapshot.memo("ui:region_names", lambda: _region_names(snapshot))
+    return names.get(code, "–") if isinstance(code, str) else "–"
+
+
+def _region_names(snapshot: Snapshot) -> dict[str, str]:
+    regions = snapshot.all("regions")
+    above = lookup(regions["parent"], regions, "code", "name").fillna("")
+    above = above.where(regions["level"] == "village", "")
+    return {
+        code: f"{name}, {parent}" if parent else name
+        for code, name, parent in zip(regions["code"], regions["name"], above, strict=True)
+    }
 
 
 def skill_names(here: Here, skills: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ def kitchen(snapshot: Snapshot, name: str = "jombok") -> dict[str, Any]:
 
 
 def kinds(snapshot: Snapshot, ref: str) -> list[str]:
-    return [finding.kind for finding in findings(plan(snapshot)) if finding.ref == ref]
+    return [finding.kind for finding in findings(snapshot, DAY, "evening") if finding.ref == ref]
 
 
 def test_need_is_the_people_of_the_places_it_feeds() -> None:
@@ -106,7 +106,7 @@ def test_uncounted_people_stay_unknown() -> None:
     )
     row = kitchen(snapshot)
     assert (row["need"], row["places_unknown"]) == (500, 1)
-    said = [f.message.key for f in findings(plan(snapshot)) if f.kind == "shortfall"]
+    said = [f.message.key for f in findings(snapshot, DAY, "evening") if f.kind == "shortfall"]
     assert said == ["kitchen.shortfall_at_least"]
     places = plan(snapshot).places.set_index("shelter_id")
     assert pd.isna(places.loc["tanggul", "packs_per_person"])
@@ -230,7 +230,8 @@ def test_a_kitchen_whose_own_crew_is_not_recorded_is_not_called_short() -> None:
 
 def test_an_office_without_kitchens_has_an_empty_plan() -> None:
     """Nothing breaks where there is nothing."""
-    empty = plan(world())
+    nothing = world()
+    empty = plan(nothing)
     assert empty.kitchens.empty
     assert empty.places.empty
-    assert findings(empty) == ()
+    assert findings(nothing, DAY, "evening") == ()
