@@ -1,0 +1,81 @@
+"""Ketersediaan: who is ready, who is not and why, where they live, and how to reach them."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from posko import ui
+from posko.model.factors import Factor
+from posko.model.frames import plain_rows
+from posko.readiness import counts, coverage, narrow, readiness
+from posko.ui import availability_filters as filters
+from posko.ui.availability_list import figures, people_map, people_table
+from posko.ui.availability_person import details
+from posko.ui.factor import factor_note
+
+here = ui.open_page("availability")
+everyone = readiness(here.snapshot)
+PERSON = "availability_person"
+
+
+def attention() -> str:
+    """People on the roster of the next days who are away; else how many can be called now."""
+    horizon = timedelta(hours=here.snapshot.factor(Factor.COVERAGE_HORIZON))
+    until = here.now + horizon
+    shifts = coverage(here.snapshot, here.now.date() - timedelta(days=1), horizon.days + 3)
+    away = {
+        person
+        for shift in shifts
+        if shift.starts_at < until and shift.ends_at > here.now
+        for person in shift.absent
+    }
+    if away:
+        return here.t("rostered_away", people=len(away), horizon=horizon)
+    found = counts(everyone)
+    active = len(everyone) - found["inactive"]
+    return here.t("ready_now", ready=found["ready"], active=active)
+
+
+def choose_person(shown: list[str]) -> str | None:
+    """The person whose details are open; a search box that map and table also write to."""
+    names = dict(zip(everyone["volunteer_id"], everyone["name"], strict=True))
+    opened = st.session_state.get(PERSON)
+    listed = [*([opened] if opened in names and opened not in shown else []), *shown]
+    return st.selectbox(
+        here.t("open_person"),
+        listed,
+        index=None,
+        key=PERSON,
+        persist_state="session",
+        format_func=lambda key: f"{names.get(key, key)} · {key}",
+        placeholder=here.t("open_person_hint"),
+    )
+
+
+ui.title(here, attention() if len(everyone) else "")
+if everyone.empty:
+    st.info(here.t("no_volunteers"))
+    st.stop()
+figures(here, everyone)
+
+left, right = st.columns([2, 5])
+with left:
+    wanted = filters.choose(here)
+found = narrow(everyone, wanted, here.now)
+with right:
+    picked = people_map(here, found, wanted)
+
+line, button = st.columns([4, 1], vertical_alignment="center")
+with line:
+    ui.caption(here.t("found", n=len(found), all=len(everyone)))
+button.button(here.t("clear"), on_click=filters.clear, key="clear-filters", type="tertiary")
+picked = people_table(here, found) or picked
+ui.caption(here.t("certificate_key"))
+if picked:
+    st.session_state[PERSON] = picked
+
+person = choose_person(found["volunteer_id"].to_list())
+if person:
+    details(here, plain_rows(everyone[everyone["volunteer_id"] == person])[0])
+rest = (Factor.REST, Factor.REST_AFTER, Factor.CERTIFICATE_WARNING)
+ui.caption(" · ".join(factor_note(here, factor) for factor in rest))

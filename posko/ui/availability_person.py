@@ -1,0 +1,300 @@
+"""One person of the page Ketersediaan: what they do, can do, and what is recorded of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from posko.model import vocabulary as v
+from posko.model.certificates import valid_on
+from posko.model.frames import plain_rows
+from posko.model.reference import terms
+from posko.readiness import (
+    MOST_DELAY,
+    actual_commitments,
+    end_absence,
+    masked,
+    report_absence,
+    reveal_phone,
+    spoken,
+    until_when,
+    when,
+)
+from posko.ui.actions import apply
+from posko.ui.here import Here
+from posko.ui.pieces import badge, caption, notice, region_name, table
+
+_REVEALED = "availability_phone"
+_FORM = "availability_absence_"
+FIRST_DELAY = 60
+"""Minutes that the form for a delay starts with."""
+SHOWN_COMMITMENTS = 3
+"""How many of the coming and of the past commitments are listed."""
+
+
+def details(here: Here, person: dict[str, Any]) -> None:
+    """Everything about one person. person: a row of `readiness` as plain values."""
+    volunteer_id = str(person["volunteer_id"])
+    if st.session_state.get(_REVEALED) not in (None, volunteer_id):
+        del st.session_state[_REVEALED]  # one number at a time
+    with st.container(border=True):
+        _warnings(here, volunteer_id)
+        left, middle, right = st.columns([3, 4, 4])
+        with left:
+            _identity(here, person)
+            _phone(here, person)
+        with middle:
+            _certificates(here, person)
+            _commitments(here, volunteer_id)
+        with right:
+            _absences(here, person)
+            _absence_form(here, person)
+
+
+def _identity(here: Here, person: dict[str, Any]) -> None:
+    belongs = [v.PILLAR[person["pillar"]].label(here.language)]
+    if person["grade"]:
+        belongs.append(v.GRADE[person["grade"]].label(here.language))
+    if person["organisation"]:
+        belongs.append(person["organisation"])
+    home = region_name(here.snapshot, person["village_code"])
+    lines = (
+        here.say(person["reason"]),
+        " · ".join(belongs),
+        here.t("home", place=home),
+        here.t("number", number=person["volunteer_id"]),
+        here.t("hours", hours=round(person["hours_7d"], 1)),
+    )
+    st.html(
+        f"<strong>{escape(person['name'])}</strong><br>"
+        f"{badge(here, v.READINESS[person['state']])}<br>" + "<br>".join(map(escape, lines))
+    )
+
+
+def _phone(here: Here, person: dict[str, Any]) -> None:
+    """The number, hidden until somebody asks for it; asking is recorded."""
+    volunteer_id, phone = str(person["volunteer_id"]), person["phone"]
+    if not phone:
+        caption(here.t("no_phone"))
+        return
+    if st.session_state.get(_REVEALED) == volunteer_id:
+        st.html(f'<a href="tel:{escape(phone)}"><strong>{escape(spoken(phone))}</strong></a>')
+        return
+    st.html(f"<strong>{escape(masked(phone))}</strong>")
+    pressed = st.button(
+        here.t("reveal"),
+        key=f"availability-reveal-{volunteer_id}",
+        icon=":material/call:",
+        disabled=not here.may_act,
+        help=here.t("reveal_help") if here.may_act else here.t("shell.name_first"),
+    )
+    if pressed:
+        why = here.t("why_phone", name=person["name"], number=volunteer_id)
+        apply(
+            here,
+            partial(reveal_phone, here.snapshot, here.actor, volunteer_id, why=why),
+            here.t("done_phone"),
+            partial(st.session_state.__setitem__, _REVEALED, volunteer_id),
+        )
+
+
+def _certificates(here: Here, person: dict[str, Any]) -> None:
+    """Every certificate and how it stands today, the valid ones first."""
+    frame, today = here.snapshot.all("certificates"), here.now.date()
+    mine = frame[frame["volunteer_id"] == person["volunteer_id"]]
+    names = terms(here.snapshot, "skills")
+    rows: list[dict[str, Any]] = []
+    for row, valid in zip(plain_rows(mine), valid_on(mine, today), strict=True):
+        ends = None if row["expires_on"] is None else row["expires_on"].date()
+        rows.append(
+            {
+                "skill": names[row["skill"]].label(here.language),
+                "standing": _standing(here, ends, valid, row["skill"] in person["expiring"]),
+                "ends": here.t("no_end") if ends is None else here.show(ends),
+                "valid": valid,
+            }
+        )
+    in_order = sorted(rows, key=lambda row: (not row["valid"], row["skill"]))
+    table(
+        here,
+        pd.DataFrame(in_order),
+        {name: here.t(f"certificate_{name}") for name in ("skill", "standing", "ends")},
+        key=f"availability-certificates-{person['volunteer_id']}",
+        empty=here.t("no_certificates"),
+    )
+
+
+def _standing(here: Here, ends: date | None, valid: bool, expiring: bool) -> str:
+    """How a certificate stands: valid, about to end, over, or not begun."""
+    today = here.now.date()
+    if valid:
+        left = timedelta(days=0 if ends is None else (ends - today).days)
+        return here.t("certificate_expiring", left=left) if expiring else here.t("certificate_ok")
+    over = ends is not None and ends < today
+    return here.t("certificate_over" if over else "certificate_not_yet")
+
+
+def _commitments(here: Here, volunteer_id: str) -> None:
+    """What the person is doing and will do, and what they did last."""
+    frame = actual_commitments(here.snapshot)
+    mine = frame[frame["volunteer_id"] == volunteer_id]
+    over = mine["ends_at"] <= here.now
+    listed = pd.concat([mine[over].tail(SHOWN_COMMITMENTS), mine[~over].head(SHOWN_COMMITMENTS)])
+    shifts = terms(here.snapshot, "shift_types")
+    tasks = here.snapshot.all("tasks")
+    titles = dict(zip(tasks["task_id"], tasks["title"], strict=True))
+    rows = [
+        {
+            "when": _period(here, row["starts_at"], row["ends_at"]),
+            "what": here.t("duty", shift=shifts[row["what"]])
+            if row["kind"] == "duty"
+            else titles[row["what"]],
+            "standing": here.t(_phase(here, row)),
+        }
+        for row in plain_rows(listed.iloc[::-1])
+    ]
+    table(
+        here,
+        pd.DataFrame(rows),
+        {name: here.t(f"commitment_{name}") for name in ("standing", "when", "what")},
+        key=f"availability-commitments-{volunteer_id}",
+        empty=here.t("no_commitments"),
+    )
+
+
+def _phase(here: Here, row: dict[str, Any]) -> str:
+    if row["ends_at"] is not None and row["ends_at"] <= here.now:
+        return "commitment_past"
+    return "commitment_now" if row["starts_at"] <= here.now else "commitment_next"
+
+
+def _warnings(here: Here, volunteer_id: str) -> None:
+    """Duties and tasks to come that an absence collides with: somebody must step in."""
+    work = actual_commitments(here.snapshot)
+    coming = work[(work["volunteer_id"] == volunteer_id) & (work["starts_at"] > here.now)]
+    for absence in _present_absences(here, volunteer_id):
+        if absence["kind"] == "delayed":
+            continue
+        hit = coming[~(coming["ends_at"] <= absence["starts_at"])]
+        if absence["ends_at"] is not None:
+            hit = hit[hit["starts_at"] < absence["ends_at"]]
+        if len(hit):
+            first = hit.iloc[0]["starts_at"].to_pydatetime()
+            kind = v.ABSENCE_KIND[absence["kind"]]
+            notice("watch", here.t("collides", kind=kind, n=len(hit), at=first))
+
+
+def _present_absences(here: Here, volunteer_id: str) -> list[dict[str, Any]]:
+    """The absences that hold now or are planned, in order of time."""
+    frame = here.snapshot.all("absences")
+    open_or_coming = frame["ends_at"].isna() | (frame["ends_at"] > here.now)
+    mine = frame[(frame["volunteer_id"] == volunteer_id) & open_or_coming]
+    return plain_rows(mine.sort_values("starts_at"))
+
+
+def _absences(here: Here, person: dict[str, Any]) -> None:
+    """What is recorded, each with a button that ends it."""
+    for absence in _present_absences(here, person["volunteer_id"]):
+        kind = v.ABSENCE_KIND[absence["kind"]]
+        period = _period(here, absence["starts_at"], absence["ends_at"])
+        about = [part for part in (_minutes(here, absence), absence["note"]) if part]
+        text, button = st.columns([3, 2], vertical_alignment="center")
+        with text:
+            st.html(
+                f"{badge(here, kind)}{escape(period)}"
+                f'<p class="posko-note">{escape(" · ".join(about))}</p>'
+            )
+        begun = absence["starts_at"] <= here.now
+        pressed = button.button(
+            here.t("end" if begun else "withdraw"),
+            key=f"availability-end-{absence['absence_id']}",
+            disabled=not here.may_act,
+            width="stretch",
+        )
+        if pressed:
+            why = here.t("why_end" if begun else "why_withdraw", name=person["name"], kind=kind)
+            apply(
+                here,
+                partial(
+                    end_absence, here.snapshot, here.actor, str(absence["absence_id"]), why=why
+                ),
+            )
+
+
+def _minutes(here: Here, absence: dict[str, Any]) -> str:
+    if absence["kind"] != "delayed":
+        return ""
+    return here.t("delay", minutes=absence["delay_minutes"])
+
+
+def _absence_form(here: Here, person: dict[str, Any]) -> None:
+    """Record that the person is away or will be late."""
+    volunteer_id = str(person["volunteer_id"])
+    kind = st.segmented_control(
+        here.t("record"),
+        list(v.ABSENCE_KIND),
+        default="delayed",
+        required=True,
+        key=_FORM + "kind",
+        format_func=lambda key: v.ABSENCE_KIND[key].label(here.language),
+    )
+    st.session_state.setdefault(_FORM + "starts", here.now.replace(tzinfo=None))
+    with st.form(_FORM + "form", border=False):
+        minutes = None
+        if kind == "delayed":
+            minutes = st.number_input(
+                here.t("minutes"), 1, MOST_DELAY, FIRST_DELAY, step=15, key=_FORM + "minutes"
+            )
+        first, second = st.columns(2)
+        starts = first.datetime_input(
+            here.t("starts"), key=_FORM + "starts", format="DD/MM/YYYY", required=True
+        )
+        ends = second.datetime_input(
+            here.t("ends"), None, key=_FORM + "ends", format="DD/MM/YYYY", help=here.t("ends_help")
+        )
+        note = st.text_input(here.t("note"), key=_FORM + "note", max_chars=200)
+        sent = st.form_submit_button(
+            here.t("save"),
+            type="primary",
+            disabled=not here.may_act,
+            help=None if here.may_act else here.t("shell.name_first"),
+        )
+    if sent:
+        why = here.t("why_absence", name=person["name"], kind=v.ABSENCE_KIND[kind])
+        apply(
+            here,
+            lambda: report_absence(
+                here.snapshot,
+                here.actor,
+                volunteer_id,
+                kind,
+                _aware(here, starts) or here.now,
+                _aware(here, ends),
+                None if minutes is None else int(minutes),
+                note or "",
+                why=why,
+            ),
+            then=_clear_form,
+        )
+
+
+def _clear_form() -> None:
+    for key in [key for key in st.session_state if str(key).startswith(_FORM)]:
+        del st.session_state[key]
+
+
+def _aware(here: Here, local: datetime | None) -> datetime | None:
+    """What was typed, as an hour of the office."""
+    return None if local is None else local.replace(tzinfo=here.snapshot.zone)
+
+
+def _period(here: Here, starts: datetime, ends: datetime | None) -> str:
+    """ "8 Feb 2021 07.00 – 15.00", with only the hour where the day is today's."""
+    today = here.now.date()
+    begin = here.say(when(starts, today))
+    return f"{begin} – {here.t('open_end') if ends is None else here.say(until_when(ends, today))}"
