@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,3 +99,9 @@ def _whole(table: str, values: Mapping[str, Any]) -> Record:
 def new_id(prefix: str) -> str:
     """A new row's id, like "LAP-7KQ2MX9D": random, so that two offices never make the same one."""
     return f"{prefix}-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+def same_id(prefix: str, *parts: str) -> str:
+    """The id of what these parts name, always the same: asked for twice, it is made once."""
+    digest = hashlib.sha256("\0".join(parts).encode()).digest()
+    return f"{prefix}-" + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:10])

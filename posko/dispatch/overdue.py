@@ -1,0 +1,106 @@
+"""Whom to ring after: no answer, not arrived, out too long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from posko.dispatch.tasks import ENDED
+from posko.model.factors import Factor
+from posko.model.frames import lookup, plain_rows
+from posko.model.snapshot import Snapshot
+from posko.readiness import known_assignments
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Somebody to ring.
+
+    due: when the answer, the arrival or the relief was due; late: how long ago that is.
+    phone: unmasked; None where none is recorded.
+    """
+
+    assignment_id: str
+    task_id: str
+    title: str
+    volunteer_id: str
+    name: str
+    phone: str | None
+    due: datetime
+    late: timedelta
+
+
+def unanswered(snapshot: Snapshot) -> tuple[Overdue, ...]:
+    """Who was called and did not answer within Factor.NO_ANSWER, longest first."""
+    wait = timedelta(minutes=snapshot.factor(Factor.NO_ANSWER))
+    return _overdue(snapshot, ("called",), lambda row: _after(row["called_at"], wait))
+
+
+def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
+    """Who should be on scene and is not checked in, longest first.
+
+    The arrival is expected the told minutes after the answer, or at the task's beginning where that
+    is later; Factor.ARRIVAL_GRACE is added.
+    """
+    grace = timedelta(minutes=snapshot.factor(Factor.ARRIVAL_GRACE))
+
+    def due(row: dict[str, Any]) -> datetime | None:
+        told = row["answered_at"] or row["called_at"]
+        if told is None:
+            return None
+        arrival = told + timedelta(minutes=row["eta_minutes"] or 0)
+        latest: datetime = max(arrival, row["starts_at"]) + grace
+        return latest
+
+    return _overdue(snapshot, ("accepted", "en_route"), due)
+
+
+def out_too_long(snapshot: Snapshot) -> tuple[Overdue, ...]:
+    """Who has been on scene longer than Factor.OUT_TOO_LONG, longest first."""
+    limit = timedelta(hours=snapshot.factor(Factor.OUT_TOO_LONG))
+    return _overdue(snapshot, ("on_scene",), lambda row: _after(row["on_scene_at"], limit))
+
+
+def _after(at: datetime | None, time: timedelta) -> datetime | None:
+    return None if at is None else at + time
+
+
+def _overdue(
+    snapshot: Snapshot,
+    states: tuple[str, ...],
+    due: Callable[[dict[str, Any]], datetime | None],
+) -> tuple[Overdue, ...]:
+    frame = known_assignments(snapshot)
+    frame = frame[frame["state"].isin(states)]
+    tasks, people = snapshot.known("tasks"), snapshot.all("volunteers")
+    frame = frame.assign(
+        **{
+            name: lookup(frame["task_id"], tasks, "task_id", name)
+            for name in ("title", "starts_at")
+        },
+        task_state=lookup(frame["task_id"], tasks, "task_id", "state"),
+        **{
+            name: lookup(frame["volunteer_id"], people, "volunteer_id", name)
+            for name in ("name", "phone")
+        },
+    )
+    frame = frame[frame["title"].notna() & ~frame["task_state"].isin(ENDED)]
+    found = []
+    for row in plain_rows(frame):
+        at = due(row)
+        if at is not None and at <= snapshot.now:
+            found.append(
+                Overdue(
+                    row["assignment_id"],
+                    row["task_id"],
+                    row["title"],
+                    row["volunteer_id"],
+                    row["name"],
+                    row["phone"],
+                    at,
+                    snapshot.now - at,
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (one.due, one.assignment_id)))
