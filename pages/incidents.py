@@ -55,15 +55,16 @@ def all_incidents() -> None:
     )
     if forms.is_open(forms.NEW):
         forms.new_incident_form(here)
+        return
     if which != "all":
         frame = frame[frame["state"].isin(v.ACTIVE_INCIDENT_STATES)]
     if chosen:
         frame = frame[frame["hazard"].isin(chosen)]
     names = dict(zip(frame["incident_id"], frame["name"], strict=True))
-    left, right = st.columns([1, 1])
-    with left:
-        picked = incident_maps.incident_map(here, frame)
+    left, right = st.columns([3, 2])
     with right:
+        picked = incident_maps.incident_map(here, frame)
+    with left:
         opened = st.selectbox(
             here.t("open_incident"),
             list(names),

@@ -10,7 +10,7 @@ import pandas as pd
 from posko.incidents.figures import situation
 from posko.incidents.people import displaced, shelters
 from posko.incidents.registry import find
-from posko.incidents.staffing import incident_tasks
+from posko.incidents.staffing import OPEN_TASK_STATES, incident_tasks
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import lookup
@@ -21,7 +21,6 @@ REPORTING_STATES = ("alert", "response", "transition")
 """The states in which figures are expected at every reporting interval."""
 CALLING_TASK_STATES = ("open", "under_way")
 """Tasks that need their people; a draft is only a plan."""
-OPEN_TASK_STATES = ("draft", "open", "under_way")
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from posko.model import vocabulary as v
-from posko.model.certificates import valid_on
+from posko.model.certificates import skills_through
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.roles import ANYONE, seats
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
+from posko.model.vocabulary import Term
+
+OPEN_TASK_STATES = ("draft", "open", "under_way")
+"""A task in another state wants nobody any more."""
 
 
 @dataclass(frozen=True)
 class TaskStaffing:
     """One task and who is on it.
 
-    needed: people asked for by role (a skill, or `ANYONE`). missing: of those, not yet found.
+    needed: people asked for by role (a skill, or `ANYONE`). missing: of those, not yet found;
+        nobody is missing from a task that is over.
     accepted: people who said yes and are not there yet. on_scene: people at work.
-    waiting: called, no answer yet.
+    waiting: called, no answer yet. released: people who have done their part.
     """
 
     task: Record
@@ -31,10 +37,19 @@ class TaskStaffing:
     accepted: int
     on_scene: int
     waiting: int
+    released: int
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the task is not over, so that people may be missing from it."""
+        return self.task["state"] in OPEN_TASK_STATES
 
     def gaps(self, snapshot: Snapshot) -> tuple[Message, ...]:
         """What is missing, a sentence per role: "kurang 2 evakuasi"."""
-        skills = terms(snapshot, "skills")
+        skills = {
+            key: Term(key, term.label_id.lower(), term.label_en.lower())
+            for key, term in terms(snapshot, "skills").items()
+        }
         return tuple(
             message("incidents.short_skill", n=people, skill=skills[role])
             if role in skills
@@ -44,7 +59,7 @@ class TaskStaffing:
 
 
 def incident_tasks(snapshot: Snapshot, incident_id: str) -> tuple[TaskStaffing, ...]:
-    """The known tasks of an incident with their staffing, most urgent and earliest first."""
+    """The known tasks of an incident with their staffing: open, urgent, early ones first."""
     return snapshot.memo(f"incidents.tasks:{incident_id}", lambda: _tasks(snapshot, incident_id))
 
 
@@ -53,7 +68,7 @@ def _tasks(snapshot: Snapshot, incident_id: str) -> tuple[TaskStaffing, ...]:
     frame = frame[frame["incident_id"] == incident_id].sort_values("starts_at", kind="stable")
     records = TABLES["tasks"].records(frame)
     order = {key: place for place, key in enumerate(v.PRIORITY)}
-    records.sort(key=lambda record: order[str(record["priority"])])
+    records.sort(key=lambda r: (r["state"] not in OPEN_TASK_STATES, order[str(r["priority"])]))
     return tuple(_staffing(snapshot, record) for record in records)
 
 
@@ -71,23 +86,26 @@ def _staffing(snapshot: Snapshot, task: Record) -> TaskStaffing:
     states = assignments["state"]
     with_us = assignments[states.isin(v.ASSIGNMENT_STATE.committing)]
     present = int((states == "on_scene").sum())
+    wanted = task["state"] in OPEN_TASK_STATES
     return TaskStaffing(
         task,
         needed,
-        _missing(needed, _skills(snapshot, with_us["volunteer_id"], task)),
+        _missing(needed, _skills(snapshot, with_us["volunteer_id"], task)) if wanted else {},
         len(with_us) - present,
         present,
         int((states == "called").sum()),
+        int((states == "released").sum()),
     )
 
 
 def _skills(snapshot: Snapshot, people: pd.Series, task: Record) -> list[frozenset[str]]:
-    """Each person's skills that are valid on the day on which the task starts."""
+    """Each person's skills that are valid on every day of the task."""
     certificates = snapshot.all("certificates")
-    certificates = certificates[certificates["volunteer_id"].isin(people)]
-    starts = pd.Timestamp(task["starts_at"])  # type: ignore[arg-type]
-    certificates = certificates[valid_on(certificates, starts.date())]
-    held = certificates.groupby("volunteer_id")["skill"].agg(frozenset).to_dict()
+    starts: Any = task["starts_at"]
+    ends: Any = task["ends_at"] or starts
+    held = skills_through(
+        certificates[certificates["volunteer_id"].isin(people)], starts.date(), ends.date()
+    )
     return [held.get(person, frozenset()) for person in people]
 
 

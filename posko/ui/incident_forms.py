@@ -26,6 +26,8 @@ from posko.ui.pieces import caption, heading, options, region_name
 
 _OPEN = "incident_form"
 _PREFIX = "incident-form-"
+_FIELD = 148
+"""Width of a field for a count, px: two fit beside each other on a phone."""
 NEW = "new"
 """The form that reports a new incident; it belongs to no incident yet."""
 
@@ -142,7 +144,7 @@ def new_incident_form(here: Here) -> None:
                 place = st.text_input(here.t("hamlet"), key=_PREFIX + "place", max_chars=200)
                 occurred_at, time_known = _moment(here, here.t("occurred_at"))
                 chronology = st.text_area(here.t("chronology"), key=_PREFIX + "chronology")
-                source = st.text_input(here.t("source_field"), key=_PREFIX + "source")
+                source = _source(here)
                 exercise = st.checkbox(here.t("exercise"), key=_PREFIX + "exercise")
                 sent = _submit(here)
     if sent:
@@ -156,7 +158,7 @@ def new_incident_form(here: Here) -> None:
                 village_code=village or "",
                 occurred_at=occurred_at,
                 time_known=time_known,
-                source=source or "",
+                source=source,
                 place=place,
                 point=point,
                 chronology=chronology,
@@ -213,6 +215,7 @@ def report_form(here: Here, incident: Record) -> None:
             )
         place = hamlet.text_input(here.t("hamlet"), key=_PREFIX + "place", max_chars=200)
         as_of, time_known = _moment(here, here.t("as_of"))
+        source = _source(here)
         caption(here.t("blank_hint"))
         figures: dict[str, int | None] = {}
         for group, columns in GROUPS.items():
@@ -226,7 +229,6 @@ def report_form(here: Here, incident: Record) -> None:
             key=_PREFIX + "trend",
             placeholder=here.t("not_reported"),
         )
-        source = st.text_input(here.t("source_field"), key=_PREFIX + "source")
         note = st.text_input(here.t("note"), key=_PREFIX + "note")
         sent = _submit(here)
     if sent:
@@ -237,7 +239,7 @@ def report_form(here: Here, incident: Record) -> None:
             incident["incident_id"],
             as_of=as_of,
             time_known=time_known,
-            source=source or "",
+            source=source,
             figures=figures,
             village_code=region,
             place=place,
@@ -375,9 +377,9 @@ def count_form(here: Here, incident: Record) -> None:
     )
     with st.form(_PREFIX + "fields", border=False):
         as_of, time_known = _moment(here, here.t("as_of"))
+        source = _source(here)
         caption(here.t("blank_hint"))
         counts = _numbers(here, "shelter_counts", incidents.COUNTS)
-        source = st.text_input(here.t("source_field"), key=_PREFIX + "source")
         sent = _submit(here)
     if sent:
         _save(
@@ -386,7 +388,7 @@ def count_form(here: Here, incident: Record) -> None:
             incidents.add_shelter_count,
             chosen,
             as_of=as_of,
-            source=source or "",
+            source=source,
             counts=counts,
             time_known=time_known,
         )
@@ -417,8 +419,20 @@ def _save(here: Here, done: str, action: Callable[..., Change], *args: Any, **va
 
 def _head(here: Here, name: str) -> None:
     title, close = st.columns([5, 1], vertical_alignment="center")
-    title.subheader(here.t(f"form_{name}"), anchor=False)
+    title.markdown(f"**{here.t(f'form_{name}')}**")
     close.button(here.t("cancel"), key="close-form", on_click=close_form, width="stretch")
+
+
+def _source(here: Here) -> str:
+    return (
+        st.text_input(
+            here.t("source_field"),
+            key=_PREFIX + "source",
+            max_chars=300,
+            placeholder=here.t("source_example"),
+        )
+        or ""
+    )
 
 
 def _submit(here: Here) -> bool:
@@ -451,20 +465,20 @@ def _moment(here: Here, label: str) -> tuple[datetime, bool]:
 
 
 def _numbers(here: Here, table: str, columns: tuple[str, ...]) -> dict[str, int | None]:
-    """A field per column, in rows that stay aligned; blank is None."""
-    values: dict[str, int | None] = {}
-    for start in range(0, len(columns), 4):
-        row = st.columns(4)
-        for place, column in zip(row, columns[start : start + 4], strict=False):
-            values[column] = place.number_input(
+    """A field per column, as many beside each other as fit (two on a phone); blank is None."""
+    with st.container(horizontal=True, gap="small"):
+        return {
+            column: st.number_input(
                 heading(here, TABLES[table].by_name[column]),
                 min_value=0,
                 value=None,
                 step=1,
                 key=_PREFIX + column,
-                placeholder=here.t("not_reported"),
+                placeholder="–",
+                width=_FIELD,
             )
-    return values
+            for column in columns
+        }
 
 
 def _region(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from posko import incidents
-from posko.incidents import Claim, Disagreement, Figure
+from posko.incidents import Claim, Disagreement, Figure, TaskStaffing
 from posko.locale import as_of as as_of_text
 from posko.model import vocabulary as v
 from posko.model.messages import message
@@ -86,6 +86,11 @@ def disagreement(here: Here, found: Disagreement) -> str:
     )
 
 
+_RIGHT = st.column_config.TextColumn(alignment="right")
+_LOG_HEIGHT = 420
+"""px; a longer log scrolls."""
+
+
 # --- the list ------------------------------------------------------------------------------------
 
 
@@ -95,19 +100,21 @@ def incident_list(here: Here, frame: pd.DataFrame) -> str | None:
         {
             "name": frame["name"],
             "state": [pieces.label(here, v.INCIDENT_STATE, key) for key in frame["state"]],
-            "severity": [pieces.label(here, v.SEVERITY, key) for key in frame["severity"]],
             "displaced": counted(here, frame["displaced"]),
+            "severity": [pieces.label(here, v.SEVERITY, key) for key in frame["severity"]],
+            "occurred": _times(here, frame["occurred_at"], frame["time_known"]),
             "where": [pieces.region_name(here.snapshot, code) for code in frame["village_code"]],
-            "occurred": [
-                as_of_text(at, bool(known), here.language)
-                for at, known in zip(frame["occurred_at"], frame["time_known"], strict=True)
-            ],
             "hazard": [pieces.label(here, v.HAZARD, key) for key in frame["hazard"]],
         }
     )
-    columns = {name: here.t(f"column_{name}") for name in shown.columns}
     row = pieces.table(
-        here, shown, columns, key="incident-list", select=True, empty=here.t("no_incidents")
+        here,
+        shown,
+        _headings(here, shown),
+        config={"name": st.column_config.TextColumn(width=250), "displaced": _RIGHT},
+        key="incident-list",
+        select=True,
+        empty=here.t("no_incidents"),
     )
     return None if row is None else str(frame["incident_id"].iloc[row])
 
@@ -144,7 +151,7 @@ def header(here: Here, incident: Record) -> None:
     if incident["exercise"]:
         facts.append(here.t("exercise_mark"))
     st.html(
-        f'<h2 class="posko-title">{escape(str(incident["name"]))}</h2>'
+        f'<h1 class="posko-title">{escape(str(incident["name"]))}</h1>'
         f'<div class="posko-legend">{badges}</div>'
         f'<p class="posko-line">{escape(" · ".join(facts))}</p>'
     )
@@ -157,6 +164,18 @@ def header(here: Here, incident: Record) -> None:
         pieces.notice("bad" if fresh.stale else "watch", sentence[:1].upper() + sentence[1:])
 
 
+_COUNTS: Mapping[str, pieces.Tone] = {
+    "people_displaced": "watch",
+    "people_isolated": "watch",
+    "people_affected": "plain",
+    "families_affected": "plain",
+    "dead": "bad",
+    "missing": "bad",
+    "injured": "watch",
+}
+"""The counts of the row of figures, and what any of them above zero means for the reader."""
+
+
 def figures(here: Here, incident_id: str) -> None:
     """The incident's figures, each with its time, its sources and what is missing."""
     now = incidents.situation(here.snapshot, incident_id)
@@ -165,33 +184,26 @@ def figures(here: Here, incident_id: str) -> None:
     peak_note = ""
     if people.peak_at is not None:
         peak_note = here.t("peak_note", at=as_of_text(people.peak_at, False, here.language))
-    single = {
-        "people_affected": "plain",
-        "families_affected": "plain",
-        "people_displaced": "watch",
-        "people_isolated": "watch",
-        "dead": "bad",
-        "missing": "bad",
-        "injured": "watch",
-    }
-    row = [
-        pieces.Figure(
+    counts = {
+        column: pieces.Figure(
             here.t(f"figure_{column}"),
             amount(here, totals[column]),
             provenance(here, totals[column]),
-            tone if totals[column].value else "plain",  # type: ignore[arg-type]
+            tone if totals[column].value else "plain",
         )
-        for column, tone in single.items()
-    ]
-    row.insert(3, pieces.Figure(here.t("figure_peak"), amount(here, people.peak), peak_note))
-    row.insert(
-        5,
+        for column, tone in _COUNTS.items()
+    }
+    now_displaced, isolated, *others = counts.values()
+    sheltered = people.in_shelters
+    row = [
+        now_displaced,
+        pieces.Figure(here.t("figure_peak"), amount(here, people.peak), peak_note),
         pieces.Figure(
-            here.t("figure_in_shelters"),
-            amount(here, people.in_shelters),
-            provenance(here, people.in_shelters),
+            here.t("figure_in_shelters"), amount(here, sheltered), provenance(here, sheltered)
         ),
-    )
+        isolated,
+        *others,
+    ]
     pieces.figures(here, [*row, *_houses(here, incident_id), _water(here, incident_id)])
 
 
@@ -222,29 +234,36 @@ def _water(here: Here, incident_id: str) -> pieces.Figure:
 
 
 def disagreements(here: Here, incident_id: str) -> None:
-    """Every disagreement, one line each; nothing where sources agree."""
+    """Every disagreement, the displaced first; nothing where sources agree."""
     people = incidents.displaced(here.snapshot, incident_id).disagreements
     others = [
         found
         for found in incidents.situation(here.snapshot, incident_id).disagreements
         if found.column != "people_displaced"
     ]
-    for found in (*people, *others):
-        pieces.notice("watch", disagreement(here, found))
+    told = [escape(disagreement(here, found)) for found in (*people, *others)]
+    if told:
+        head = escape(here.t("attention_disagree", n=len(told)))
+        items = "".join(f"<li>{line}</li>" for line in told)
+        st.html(
+            f'<div class="posko-notice posko-watch">▲ {head[:1].upper()}{head[1:]}'
+            f'<ul style="margin:.2rem 0 0;padding-left:1.2rem">{items}</ul></div>'
+        )
 
 
 def place_table(here: Here, incident_id: str) -> None:
     """The newest figures of every place that reported; columns that nobody filled are left out."""
     frame = incidents.situation(here.snapshot, incident_id).by_place
-    always = ("people_displaced", "people_affected", "families_affected")
+    first = ("people_displaced", "people_isolated", "people_affected", "families_affected")
+    order = (*first, *(column for column in incidents.FIGURES if column not in first))
     regions = [
         pieces.region_name(here.snapshot, code) if code else here.t("whole_incident")
         for code in frame["code"]
     ]
     shown = pd.DataFrame({"region": regions, "hamlets": frame["hamlets"].replace("", "–")})
     headings = {"region": here.t("column_where"), "hamlets": here.t("hamlets")}
-    for column in incidents.FIGURES:
-        if column in always or frame[column].notna().any():
+    for column in order:
+        if column in first or frame[column].notna().any():
             shown[column] = counted(here, frame[column])
             headings[column] = pieces.heading(here, TABLES["situation_reports"].by_name[column])
     shown["trend"] = [pieces.label(here, v.TREND, key) for key in frame["trend"]]
@@ -252,11 +271,7 @@ def place_table(here: Here, incident_id: str) -> None:
     shown["source"] = [short_source(source) for source in frame["source"]]
     headings |= {name: here.t(name) for name in ("trend", "as_of")}
     headings["source"] = here.t("source_field")
-    numbers = {
-        name: st.column_config.TextColumn(alignment="right")
-        for name in shown.columns
-        if name in incidents.FIGURES
-    }
+    numbers = {name: _RIGHT for name in shown.columns if name in incidents.FIGURES}
     pieces.table(here, shown, headings, config=numbers, empty=here.t("no_reports"))
 
 
@@ -269,8 +284,12 @@ def displaced_chart(here: Here, incident_id: str) -> None:
     local = series.assign(
         at=series["as_of"].dt.tz_localize(None), people=series["people"].astype(int)
     )
-    x = alt.X("at:T", title=None, axis=alt.Axis(format="%-d/%-m", labelOverlap=True))
-    y = alt.Y("people:Q", title=here.t("figure_people_displaced"))
+    days = alt.Axis(format="%-d/%-m", tickCount="day", labelOverlap=True)
+    thousands = "." if here.language == "id" else ","
+    written = f"replace(format(datum.value, ',.0f'), ',', '{thousands}')"
+    x = alt.X("at:T", title=None, axis=days)
+    y = alt.Y("people:Q", title=None, axis=alt.Axis(labelExpr=written, tickCount=4))
+    st.html(f"<b>{escape(here.t('curve'))}</b>")
     tips = [
         alt.Tooltip("at:T", title=here.t("as_of"), format="%d/%m/%Y %H.%M"),
         alt.Tooltip("people:Q", title=here.t("figure_people_displaced")),
@@ -279,7 +298,7 @@ def displaced_chart(here: Here, incident_id: str) -> None:
     chart = base.mark_line(interpolate="step-after", color=v.BLUE) + base.mark_point(
         filled=True, size=60, color=v.BLUE
     )
-    st.altair_chart(chart.properties(height=200), width="stretch")
+    st.altair_chart(chart.properties(height=180), width="stretch")
 
 
 def shelter_table(here: Here, incident_id: str) -> None:
@@ -325,12 +344,15 @@ def task_table(here: Here, incident_id: str) -> None:
         {
             "title": [str(one.task["title"]) for one in tasks],
             "state": [pieces.label(here, v.TASK_STATE, one.task["state"]) for one in tasks],
-            "short": [
-                here.show(one.gaps(here.snapshot)) if one.missing else here.t("staffed")
-                for one in tasks
-            ],
+            "short": [_shortage(here, one) for one in tasks],
             "staff": [
-                here.t("staff", accepted=one.accepted, on_scene=one.on_scene, waiting=one.waiting)
+                here.t(
+                    "staff",
+                    accepted=one.accepted,
+                    on_scene=one.on_scene,
+                    waiting=one.waiting,
+                    released=one.released,
+                )
                 for one in tasks
             ],
             "agency": [pieces.label(here, v.AGENCY, one.task["agency"]) for one in tasks],
@@ -339,6 +361,12 @@ def task_table(here: Here, incident_id: str) -> None:
         }
     )
     pieces.table(here, shown, _headings(here, shown), empty=here.t("no_tasks"))
+
+
+def _shortage(here: Here, one: TaskStaffing) -> str:
+    if not one.wanted:
+        return "–"
+    return here.show(one.gaps(here.snapshot)) if one.missing else here.t("staffed")
 
 
 def need_table(here: Here, incident_id: str) -> None:
@@ -373,17 +401,24 @@ def chronology(here: Here, incident: Record) -> None:
     frame = here.snapshot.known("incident_log")
     frame = frame[frame["incident_id"] == incident["incident_id"]]
     frame = frame.sort_values("at", ascending=False, kind="stable")
-    shown = pd.DataFrame(
-        {
-            "at": _times(here, frame["at"], frame["time_known"]),
-            "kind": [v.LOG_KIND[key].label(here.language) for key in frame["kind"]],
-            "entry": frame["entry"].to_numpy(),
-            "actor": frame["actor"].to_numpy(),
-            "source": [short_source(s) if isinstance(s, str) else "–" for s in frame["source"]],
-        }
+    if frame.empty:
+        st.info(here.t("no_log"))
+        return
+    frame = frame.assign(when=_times(here, frame["at"], frame["time_known"]))
+    entries = "".join(_log_entry(here, row) for row in frame.to_dict("records"))
+    with st.container(height=_LOG_HEIGHT, border=False):
+        st.html(entries)
+
+
+def _log_entry(here: Here, row: Mapping[Any, Any]) -> str:
+    """One line of the log as HTML: when, what kind, by whom and from where; then what."""
+    source = short_source(row["source"]) if isinstance(row["source"], str) else ""
+    head = [row["when"], v.LOG_KIND[row["kind"]].label(here.language), row["actor"], source]
+    small = escape(" · ".join(str(part) for part in head if part))
+    return (
+        f'<p class="posko-note" style="margin-top:.5rem">{small}</p>'
+        f'<p style="margin:0">{escape(str(row["entry"]))}</p>'
     )
-    wide = {"entry": st.column_config.TextColumn(width="large")}
-    pieces.table(here, shown, _headings(here, shown), config=wide, empty=here.t("no_log"))
 
 
 def _headings(here: Here, frame: pd.DataFrame) -> dict[str, str]:

@@ -203,6 +203,23 @@ def test_only_those_who_said_yes_count() -> None:
     assert (there.missing, there.accepted, there.on_scene) == ({}, 0, 1)
 
 
+def test_a_task_that_is_over_misses_nobody() -> None:
+    """Who was released has done the work; the gap of a finished task is no gap."""
+    snapshot = world(
+        incidents=[{"incident_id": "K01"}],
+        tasks=[
+            {"task_id": "over", "incident_id": "K01", "state": "done", "priority": "high"},
+            {"task_id": "open", "incident_id": "K01", "priority": "low"},
+        ],
+        task_requirements=[{"task_id": "over", "skill": "evacuation", "people": 2}],
+        volunteers=[{"volunteer_id": "amy"}],
+        assignments=[{"task_id": "over", "volunteer_id": "amy", "state": "released"}],
+    )
+    first, over = incident_tasks(snapshot, "K01")
+    assert first.task["task_id"] == "open"
+    assert (over.missing, over.released, over.wanted) == ({}, 1, False)
+
+
 def test_the_checklist_names_everything_still_open() -> None:
     """People, tasks, shelters, kitchens and volunteers are all in the list."""
     snapshot = shelter_world(

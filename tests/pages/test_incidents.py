@@ -132,7 +132,7 @@ def test_unknown_figures_say_so_and_disagreements_show_both(empty: Path, show: O
     text = shown(show(empty, "K01"))
     assert "6.882" in text
     assert "528" in text
-    assert "Angka berbeda" in text
+    assert "1 angka berbeda antarsumber" in text.lower()
     assert "dalam pendataan" in text
 
 
