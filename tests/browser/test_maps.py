@@ -9,8 +9,9 @@ from urllib.parse import urlparse
 import folium
 from playwright.sync_api import Page, Route
 
-from posko.maps import Line, Point, base_map, lines_layer, map_text, points_layer
+from posko.maps import Bounds, Line, Point, base_map, lines_layer, map_text, points_layer
 from posko.maps.assets import _FOLDERS
+from posko.ui.map import _draw
 from tests.browser.conftest import Window
 from tests.maps.attacks import ATTACKS
 from tests.maps.places import SOUTH, WEST, grid_world
@@ -63,6 +64,64 @@ def test_our_layers_show_attacks_as_text(window: Callable[..., Window]) -> None:
         line.dispatch_event("mouseover")
     page.wait_for_timeout(200)
     assert page.title() != "9001"
+    shown.assert_clean()
+
+
+def test_things_at_the_same_place_stand_side_by_side(window: Callable[..., Window]) -> None:
+    """Three shelters at one village's point are three marks to see and to click."""
+    points = [Point(name, SOUTH, WEST, name, shape="square") for name in ("A", "B", "C")]
+    layers = [points_layer("A", points[:2]), points_layer("C", points[2:])]
+    page = open_map(base_map(grid_world(), None, "id", layers).whole(), window())
+    lefts = sorted(
+        page.locator(f".posko-marker[title={name}]").bounding_box()["x"] for name in ("A", "B", "C")
+    )
+    assert lefts[1] - lefts[0] > 15
+    assert lefts[2] - lefts[1] > 15
+
+
+def redraw(page: Page, title: str, bounds: Bounds | None = None) -> None:
+    """What streamlit-folium does in the browser when the layers of a map change."""
+    layers = [
+        points_layer("Relawan", [Point("v1", SOUTH + 0.1, WEST + 0.1, title)]),
+        points_layer("Tugas", [Point("t1", SOUTH + 0.05, WEST + 0.05, "Evakuasi")]),
+        points_layer("Gudang", [Point("g1", SOUTH, WEST, "Gudang")], show=False),
+    ]
+    sent = _draw(base_map(grid_world(), None, "id", layers, bounds))
+    page.evaluate(
+        """([layers, list]) => {
+            (window.feature_group || []).forEach(layer => map_div.removeLayer(layer));
+            window.feature_group = [];
+            if (window.layer_control) map_div.removeControl(window.layer_control);
+            (0, eval)(layers + list);
+        }""",
+        [sent["feature_group"], sent["layer_control"]],
+    )
+    page.wait_for_timeout(100)
+
+
+def test_new_data_leaves_the_map_as_the_person_left_it(window: Callable[..., Window]) -> None:
+    """Zoom, layers switched on and off and an open popup outlive a change of the data."""
+    shown = window()
+    page = open_map(base_map(grid_world(), None, "id").whole(), shown)
+    page.evaluate("window.map_div = Object.values(window).find(o => o instanceof L.Map)")
+    redraw(page, "Sari")
+    assert page.locator(".posko-marker").count() == 2
+    page.get_by_label("Tugas").uncheck()
+    page.get_by_label("Gudang").check()
+    page.locator(".posko-marker[title=Sari]").click()
+    page.wait_for_timeout(300)
+    page.evaluate("map_div.setZoom(12, {animate: false})")
+    before = page.evaluate("[map_div.getZoom(), map_div.getCenter().lat]")
+    redraw(page, "Budi")
+    assert page.evaluate("[map_div.getZoom(), map_div.getCenter().lat]") == before
+    assert page.get_by_label("Tugas").is_checked() is False
+    assert page.get_by_label("Gudang").is_checked()
+    assert page.locator(".posko-card strong").text_content() == "Budi"
+    page.locator(".leaflet-popup-close-button").click()
+    redraw(page, "Wati")
+    assert page.locator(".posko-card").count() == 0
+    redraw(page, "Wati", ((SOUTH, WEST), (SOUTH + 0.01, WEST + 0.01)))
+    assert page.evaluate("map_div.getZoom()") > before[0]
     shown.assert_clean()
 
 

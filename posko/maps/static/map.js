@@ -60,7 +60,7 @@
     const foot = p.shape === "pin" ? p.size : half;
     const [right, down] = pane === CROWDS ? [0, 0] : step(latlng, p.size);
     const icon = L.divIcon({
-      className: "posko-marker" + (p.faded ? " posko-faded" : ""),
+      className: `posko-marker posko-${p.shape}` + (p.faded ? " posko-faded" : ""),
       html: symbol(p),
       iconSize: [p.size, p.size],
       iconAnchor: [half - right, foot - down],
@@ -188,7 +188,10 @@
     map.on("layeradd layerremove", function (change) {
       if (change.layer instanceof L.TileLayer) box.classList.toggle("posko-tiles", change.type === "layeradd");
     });
-    function closeness() { box.dataset.zoom = map.getZoom() >= 12 ? "near" : map.getZoom() >= 10 ? "middle" : "far"; }
+    function closeness() {
+      const zoom = map.getZoom();
+      box.dataset.zoom = zoom < 9.5 ? "far" : zoom < 11 ? "regency" : zoom < 12.5 ? "district" : "village";
+    }
     map.on("zoomend", closeness);
     closeness();
     new ResizeObserver(function () { show(map); }).observe(box);
