@@ -46,6 +46,12 @@ FACTOR_VALUES = {
     Factor.ARRIVAL_GRACE: 30,
     Factor.DUTY_HOUR_WEIGHT: 0.5,
     Factor.EVACUATION_HOUR_WEIGHT: 1.5,
+    Factor.DUTY_REST: 11,
+    Factor.DAY_LONG_DUTY_REST: 24,
+    Factor.DUTY_DAYS: 5,
+    Factor.DUTY_NIGHTS: 3,
+    Factor.MONTHLY_HOURS: 173,
+    Factor.SHOW_UP_GRACE: 15,
 }
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {

@@ -16,6 +16,7 @@ from posko.readiness.coverage import (
     coverage,
     gaps,
     level_at,
+    required,
 )
 from posko.readiness.nearby import (
     Place,
@@ -51,6 +52,7 @@ __all__ = [
     "readiness",
     "ready_within",
     "report_absence",
+    "required",
     "reveal_phone",
     "spoken",
     "until_when",

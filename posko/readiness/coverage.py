@@ -113,6 +113,18 @@ def level_at(snapshot: Snapshot, at: datetime) -> str:
     return max(held["level"], key=SEVERITY.index, default="normal")
 
 
+def required(snapshot: Snapshot, level: str, shift: str) -> tuple[tuple[str | None, int], ...]:
+    """What a shift needs at an alert level: (skill or None for anyone, people), head count first.
+
+    A level without requirements of its own asks for those of the next milder level that has some.
+    """
+    needs = snapshot.memo("readiness:requirements", lambda: _requirements(snapshot))
+    for milder in reversed(SEVERITY[: SEVERITY.index(level) + 1]):
+        if milder in needs:
+            return tuple(needs[milder].get(shift, ()))
+    return ()
+
+
 def _shifts(snapshot: Snapshot, starts: date, days: int) -> pd.DataFrame:
     """date, shift, starts_at, ends_at of every shift that is asked for, in order of time."""
     required = snapshot.all("duty_requirements")["shift"].unique()
@@ -142,7 +154,6 @@ class _Board:
         self._certificates = certificates[certificates["volunteer_id"].isin(self._active)]
         self._line = timeline(snapshot)
         self._rostered = _rostered(snapshot)
-        self._needs = _requirements(snapshot)
         self._valid: dict[date, dict[str, frozenset[str]]] = {}
 
     def shift(
@@ -176,16 +187,12 @@ class _Board:
             starts_at=starts.to_pydatetime(),
             ends_at=ends.to_pydatetime(),
             level=level,
-            needs=tuple(need(skill, people) for skill, people in self._required(level, shift)),
+            needs=tuple(
+                need(skill, people) for skill, people in required(self._snapshot, level, shift)
+            ),
             people=there,
             absent=tuple(p for p in rostered if p in away),
         )
-
-    def _required(self, level: str, shift: str) -> list[tuple[str | None, int]]:
-        for milder in reversed(SEVERITY[: SEVERITY.index(level) + 1]):
-            if milder in self._needs:
-                return self._needs[milder].get(shift, [])
-        return []
 
     def _holders(self, skill: str | None) -> frozenset[str]:
         """Active people who have, or once had, a certificate of a skill; everyone active for
