@@ -95,7 +95,7 @@
   }
 
   function circle(feature, latlng) {
-    return L.circle(latlng, { radius: feature.properties.metres, interactive: false, className: "posko-circle" });
+    return L.circle(latlng, { radius: feature.properties.metres, interactive: false, className: "posko-distance" });
   }
 
   const PLACED = { marker: marker, label: label, circle: circle };
