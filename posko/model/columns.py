@@ -34,7 +34,7 @@ Value = str | int | float | bool | datetime | date | None
 WIB = ZoneInfo("Asia/Jakarta")
 """Western Indonesian Time, UTC+7, no daylight saving: the zone of Kabupaten Jombang."""
 
-_ID = r"[^\s,;\"]+"
+_ID = r"[^\x00-\x20,;\"]+"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})"
@@ -127,7 +127,7 @@ class Column:
             value = value.astimezone(zone)
         if self.values is not None and value not in self.values:
             raise ValueError(cell)
-        if self.pattern is not None and not re.fullmatch(self.pattern, cell):
+        if self.pattern is not None and not re.fullmatch(self.pattern, cell, re.ASCII):
             raise ValueError(cell)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if self.minimum is not None and value < self.minimum:
@@ -151,7 +151,7 @@ class Column:
         if self.kind == "date":
             if not isinstance(value, date):
                 raise TypeError(f"{self.name}: a date is needed, not {value!r}")
-            return value.strftime("%Y-%m-%d")
+            return value.isoformat()[: len("YYYY-MM-DD")]
         if self.kind == "flag":
             return "true" if value else "false"
         if self.kind in ("integer", "number"):
@@ -203,12 +203,12 @@ class Column:
 _SHAPE: dict[str, re.Pattern[str]] = {
     "text": re.compile(r"(?s).+"),
     "id": re.compile(_ID),
-    "integer": re.compile(_INTEGER),
-    "number": re.compile(_NUMBER),
+    "integer": re.compile(_INTEGER, re.ASCII),
+    "number": re.compile(_NUMBER, re.ASCII),
     "flag": re.compile(r"true|false"),
-    "instant": re.compile(_INSTANT),
-    "date": re.compile(_DATE),
-    "clock": re.compile(_CLOCK),
+    "instant": re.compile(_INSTANT, re.ASCII),
+    "date": re.compile(_DATE, re.ASCII),
+    "clock": re.compile(_CLOCK, re.ASCII),
 }
 
 _PARSE: dict[str, Callable[[str], Value]] = {

@@ -18,9 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from posko.model.check_cells import check_cells
+from posko.model.check_cells import Texts, check_cells
 from posko.model.check_scope import HEADER_ROWS
-from posko.model.columns import WIB, guard_formula, unguard_formula
+from posko.model.columns import WIB, Column, guard_formula, unguard_formula
 from posko.model.messages import message
 from posko.model.problems import Problem
 from posko.model.tables import Table
@@ -29,6 +29,8 @@ csv.field_size_limit(2**31 - 1)
 
 _BLOCK = 8 << 20
 """Bytes that pyarrow parses at a time; a cell must fit into one block."""
+_SMALL = 50_000
+"""Bytes up to which reading row by row is as fast."""
 _GUARDED_KINDS = ("text", "id")
 """Kinds of cells that a spreadsheet might run as a formula."""
 
@@ -63,13 +65,15 @@ def read_csv(table: Table, data: bytes, zone: tzinfo = WIB) -> Reading:
     text = data.removeprefix(codecs.BOM_UTF8)
     delimiter = _delimiter(text)
     problems: list[Problem] = []
-    cells = _read_fast(table, text, delimiter)
+    cells: Texts | None = _read_fast(table, text, delimiter) if len(text) > _SMALL else None
     if cells is None:
         cells, problems = _read_slowly(table, text, delimiter)
     if cells is None:
         return Reading(table.empty(zone), tuple(problems))
-    frame, wrong = check_cells(table, _unguard(table, cells), zone)
-    problems = sorted([*problems, *wrong], key=lambda problem: problem.row or 0)
+    frame, wrong = check_cells(table, cells, zone)
+    misshapen = {problem.row for problem in problems if problem.column is None}
+    problems += [problem for problem in wrong if problem.row not in misshapen]
+    problems.sort(key=lambda problem: problem.row or 0)
     return Reading(frame, tuple(problems), not problems and _is_canonical(table, data))
 
 
@@ -84,14 +88,22 @@ def csv_header(table: Table) -> bytes:
 
 def csv_lines(table: Table, rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as they stand in a file, without the header."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines = _Lines()
+    # A writer quotes a lone carriage return only where its own line end has one.
+    writer = csv.writer(lines, lineterminator="\r\n")
     guarded = [column.kind in _GUARDED_KINDS for column in table.columns]
     writer.writerows(
         [guard_formula(cell) if g else cell for cell, g in zip(row, guarded, strict=True)]
         for row in rows
     )
-    return out.getvalue().encode()
+    return "".join(lines).encode()
+
+
+class _Lines(list[str]):
+    """Collects the lines of a csv writer, with a plain LF at their end."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + "\n")
 
 
 def _delimiter(text: bytes) -> str:
@@ -105,26 +117,13 @@ def _is_canonical(table: Table, data: bytes) -> bool:
     return data.startswith(header) and data.endswith(b"\n") and b"\r\n" not in data[-2:]
 
 
-def _unguard(table: Table, cells: pd.DataFrame) -> pd.DataFrame:
-    plain = {}
-    for column in table.columns:
-        texts = cells[column.name]
-        if column.kind in _GUARDED_KINDS:
-            quoted = texts.str.startswith("'")
-            if quoted.any():
-                texts = texts.copy()
-                texts[quoted] = texts[quoted].map(unguard_formula)
-        plain[column.name] = texts
-    return pd.DataFrame(plain)
-
-
 # --- the fast way: a file without mistakes of form ------------------------------------------------
 
 
-def _read_fast(table: Table, text: bytes, delimiter: str) -> pd.DataFrame | None:
+def _read_fast(table: Table, text: bytes, delimiter: str) -> dict[str, pd.Series] | None:
     """The cells as texts, or None where anything about the file's form is not as it should be."""
     header = next(_rows(text.split(b"\n", 1)[0].decode("utf-8", "replace"), delimiter), [])
-    if sorted(header) != sorted(table.names):
+    if sorted(header) != sorted(table.names) or text.count(b'"') % 2:
         return None
     try:
         arrow = pyarrow.csv.read_csv(
@@ -140,13 +139,20 @@ def _read_fast(table: Table, text: bytes, delimiter: str) -> pd.DataFrame | None
         )
     except pa.ArrowInvalid:
         return None
-    cells = pd.DataFrame({name: pd.Series(arrow[name], dtype="str") for name in table.names})
-    return None if _ends_blank(cells) else cells
+    cells = {column.name: _unguarded(column, arrow[column.name]) for column in table.columns}
+    blank = cells[table.names[0]] == ""
+    for name in table.names[1:] if blank.any() else ():
+        blank &= cells[name] == ""
+    return None if blank.any() else cells
 
 
-def _ends_blank(cells: pd.DataFrame) -> bool:
-    """Whether the last row is blank, as spreadsheets leave them behind."""
-    return len(cells) > 0 and not any(cells.iloc[-1])
+def _unguarded(column: Column, texts: pa.ChunkedArray) -> pd.Series:
+    cells = pd.Series(texts, dtype="str")
+    if column.kind in _GUARDED_KINDS:
+        quoted = cells.str.startswith("'")
+        if quoted.any():
+            cells[quoted] = cells[quoted].map(unguard_formula)
+    return cells
 
 
 # --- the slow way: row by row, to say what is wrong -----------------------------------------------
@@ -154,7 +160,7 @@ def _ends_blank(cells: pd.DataFrame) -> bool:
 
 def _read_slowly(
     table: Table, data: bytes, delimiter: str
-) -> tuple[pd.DataFrame | None, list[Problem]]:
+) -> tuple[dict[str, list[str]] | None, list[Problem]]:
     """The cells as texts and what is wrong with the file's form; no cells without a header."""
     file = table.filename
     rows: list[list[str]] = []
@@ -170,23 +176,29 @@ def _read_slowly(
     problems = list(_check_header(table, header))
     if problems:
         return None, problems
-    position = {name: header.index(name) for name in table.names}
-    cells: list[list[str]] = []
+    cells: dict[str, list[str]] = {}
     for number, row in enumerate(body, start=1 + HEADER_ROWS):
         if len(row) != len(header):
             problems.append(_wrong_length(file, number, row, len(header)))
-            row = [*row, *[""] * len(header)]
-        plain = []
-        for name in table.names:
-            cell = row[position[name]]
-            if any("\udc80" <= sign <= "\udcff" for sign in cell):
-                shown = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-                problems.append(Problem(file, number, name, shown, message("check.expect_utf8")))
-                cell = shown
-            plain.append(cell)
-        cells.append(plain)
-    frame = pd.DataFrame(cells, columns=list(table.names), dtype="str")
-    return frame, problems
+            row += [""] * (len(header) - len(row))
+    for column in table.columns:
+        position = header.index(column.name)
+        texts = [row[position] for row in body]
+        for at in [at for at, text in enumerate(texts) if not text.isascii()]:
+            texts[at], wrong = _decoded(file, at + 1 + HEADER_ROWS, column.name, texts[at])
+            problems += wrong
+        if column.kind in _GUARDED_KINDS:
+            texts = [unguard_formula(text) for text in texts]
+        cells[column.name] = texts
+    return cells, problems
+
+
+def _decoded(file: str, row: int, column: str, text: str) -> tuple[str, list[Problem]]:
+    """A text without the bytes that are no UTF-8, which are a problem."""
+    if not any("\udc80" <= sign <= "\udcff" for sign in text):
+        return text, []
+    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return shown, [Problem(file, row, column, shown, message("check.expect_utf8"))]
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-import pandas as pd
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table as Section
@@ -45,13 +44,10 @@ def read_settings(data: bytes, zone: tzinfo = WIB) -> Reading:
             expected = message("check.setting_value")
             problems.append(Problem(SETTINGS.filename, None, name, str(value), expected))
     names = sorted(values)
-    cells = pd.DataFrame({"setting": names, "value": [values[n] for n in names]}, dtype="str")
+    cells = {"setting": names, "value": [values[name] for name in names]}
     frame, wrong = check_cells(SETTINGS, cells, zone)
     # A setting has a name, not a row number that a text editor would show.
-    problems += [
-        Problem(p.file, None, cells["setting"].iloc[(p.row or 2) - 2], p.found, p.expected)
-        for p in wrong
-    ]
+    problems += [Problem(p.file, None, names[(p.row or 2) - 2], p.found, p.expected) for p in wrong]
     return Reading(frame, tuple(problems))
 
 
