@@ -18,10 +18,9 @@ from posko import incidents, maps
 from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.tables import TABLES, Record
-from posko.store import data_folder
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.map import clicked_point, show_map
+from posko.ui.map import clicked_point, regency_map, show_map
 from posko.ui.pieces import caption, heading, options, region_name
 
 _OPEN = "incident_form"
@@ -181,7 +180,7 @@ def _picked_point(here: Here) -> maps.LatLon | None:
             else [maps.Point("pin", *point, title=here.t("picked_point"), shape=maps.PICKED)]
         )
         layers = [maps.points_layer(here.t("picked_point"), pin)]
-        return maps.base_map(here.snapshot, data_folder(), here.language, layers)
+        return regency_map(here, layers)
 
     answer = show_map(
         picture,

@@ -12,10 +12,9 @@ from posko import incidents, maps
 from posko.model import vocabulary as v
 from posko.model.frames import lookup
 from posko.model.tables import TABLES, Record
-from posko.store import data_folder
 from posko.ui import pieces
 from posko.ui.here import Here
-from posko.ui.map import clicked_object, show_map
+from posko.ui.map import clicked_object, regency_map, show_map
 
 SIZES = {"severe": 40, "moderate": 32, "minor": 26, "unknown": 24}
 """Marker sizes by severity, px."""
@@ -28,7 +27,7 @@ def incident_map(here: Here, frame: pd.DataFrame) -> str | None:
     def picture() -> maps.MapView:
         points = [incident_point(here, record) for record in frame.to_dict("records")]
         layers = [maps.points_layer(here.t("shell.page_incidents"), points)]
-        return maps.base_map(here.snapshot, data_folder(), here.language, layers)
+        return regency_map(here, layers)
 
     answer = show_map(
         picture,
@@ -103,9 +102,7 @@ def one_map(here: Here, incident: Record) -> None:
             *((p.lat, p.lon) for p in _place_points(here, incident_id)),
             (float(incident["lat"]), float(incident["lon"])),  # type: ignore[arg-type]
         ]
-        return maps.base_map(
-            here.snapshot, data_folder(), here.language, layers, maps.bounds_around(spots)
-        )
+        return regency_map(here, layers, maps.bounds_around(spots))
 
     show_map(picture, key="incident-one", cache_key=here.key(incident_id), height=MAP_HEIGHT)
     hazard = v.HAZARD[str(incident["hazard"])]

@@ -257,7 +257,7 @@ def place_table(here: Here, incident_id: str) -> None:
     first = ("people_displaced", "people_isolated", "people_affected", "families_affected")
     order = (*first, *(column for column in incidents.FIGURES if column not in first))
     regions = [
-        pieces.region_name(here.snapshot, code) if code else here.t("whole_incident")
+        incidents.place_name(here.snapshot, code) or here.t("whole_incident")
         for code in frame["code"]
     ]
     shown = pd.DataFrame({"region": regions, "hamlets": frame["hamlets"].replace("", "–")})
@@ -321,7 +321,8 @@ def shelter_table(here: Here, incident_id: str) -> None:
             ],
         }
     )
-    pieces.table(here, shown, _headings(here, shown), empty=here.t("no_shelters"))
+    wide = {"people": st.column_config.TextColumn(width=130, alignment="right")}
+    pieces.table(here, shown, _headings(here, shown), config=wide, empty=here.t("no_shelters"))
     found = incidents.vulnerable(here.snapshot, incident_id)
     if any(figure.value is not None for figure in found.values()):
         pieces.figures(
