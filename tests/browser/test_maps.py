@@ -96,7 +96,7 @@ def redraw(page: Page, title: str, bounds: Bounds | None = None) -> None:
         }""",
         [sent["feature_group"], sent["layer_control"]],
     )
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(500)  # the closed popup fades out
 
 
 def test_new_data_leaves_the_map_as_the_person_left_it(window: Callable[..., Window]) -> None:
