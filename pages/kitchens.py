@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from posko import maps, ui
-from posko.kitchen import days_of_supply, findings, meal_plan, next_meal
+from posko.kitchen import cooked_items, days_of_supply, findings, meal_plan, next_meal
 from posko.model.factors import Factor
+from posko.model.reference import terms
 from posko.model.vocabulary import MEAL_TIME
+from posko.overview import attention
 from posko.store import data_folder
 from posko.ui.factor import factor_note
 from posko.ui.kitchen_card import kitchen_cards
@@ -20,9 +22,16 @@ here = ui.open_page("kitchens")
 snapshot = here.snapshot
 plan = meal_plan(snapshot, *next_meal(snapshot))
 rice = days_of_supply(snapshot)
-wrong = [one for one in findings(snapshot, *plan.serving) if one.kind != "surplus"]
 GRAVE = ("no_kitchen", "packs_below_one", "over_capacity", "shortfall")
 SHOWN = 4
+wrong = [
+    *(
+        ("bad" if one.kind in GRAVE else "watch", one.message)
+        for one in findings(snapshot, *plan.serving)
+        if one.kind != "surplus"
+    ),
+    *(("watch", one.message) for one in attention(snapshot) if one.kind == "unlisted"),
+]
 
 
 def picture() -> maps.MapView:
@@ -35,12 +44,12 @@ def picture() -> maps.MapView:
 
 def say_what_is_wrong() -> None:
     """The gravest findings in sight, the rest one click away."""
-    for one in wrong[:SHOWN]:
-        ui.notice("bad" if one.kind in GRAVE else "watch", here.say(one.message))
+    for tone, said in wrong[:SHOWN]:
+        ui.notice(tone, here.say(said))
     if len(wrong) > SHOWN:
         with st.expander(here.t("more", n=len(wrong) - SHOWN)):
-            for one in wrong[SHOWN:]:
-                ui.notice("bad" if one.kind in GRAVE else "watch", here.say(one.message))
+            for tone, said in wrong[SHOWN:]:
+                ui.notice(tone, here.say(said))
 
 
 def sources(*factors: Factor) -> None:
@@ -84,7 +93,15 @@ with tabs[2]:
     ui.caption(here.t("stock_derived"))
     sources(Factor.EXPIRY_WARNING)
 with tabs[3]:
-    supply_table(here, rice)
+    items = terms(snapshot, "items")
+    item = st.selectbox(
+        here.t("item"),
+        cooked_items(snapshot),
+        format_func=lambda key: items[key].label(here.language) if key in items else key,
+        key="supply_item",
+    )
+    supply_table(here, days_of_supply(snapshot, item))
+    ui.caption(here.t("supply_rule"))
     sources(Factor.RICE_PER_PERSON_DAY, Factor.MEALS_PER_DAY, Factor.STOCK_WARNING)
 
 st.subheader(here.t("record"))

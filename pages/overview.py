@@ -26,16 +26,13 @@ ui.title(
 )
 left, right = st.columns([6, 5])
 with left:
-    notices(here, found[:SHOWN])
-    if len(found) > SHOWN:
-        with st.expander(here.t("more", n=len(found) - SHOWN)):
-            notices(here, found[SHOWN:])
+    notices(here, found, SHOWN)
     active_incidents(here)
 with right:
     show_map(lambda: overview_map(here, plan), key="overview", cache_key=here.key(), height=350)
+    with st.expander(here.t("legend"), icon=":material/legend_toggle:"):
+        st.html(maps.legend_html(overview_legend(here, plan)))
+        ui.caption(here.t("kitchens.lines"))
 ui.figures(here, overview_figures(here))
-with st.expander(here.t("legend"), icon=":material/legend_toggle:"):
-    st.html(maps.legend_html(overview_legend(here, plan)))
-    ui.caption(here.t("kitchens.lines"))
 st.subheader(here.t("on_duty"))
 on_duty(here)

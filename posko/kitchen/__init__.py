@@ -14,7 +14,14 @@ from posko.kitchen.findings import Finding, FindingKind, findings
 from posko.kitchen.plan import MealPlan, meal_plan
 from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
 from posko.kitchen.stock import stock_balance, stock_of
-from posko.kitchen.supply import RICE, Supply, days_of_supply, quantity_per_portion, staples
+from posko.kitchen.supply import (
+    RICE,
+    Supply,
+    cooked_items,
+    days_of_supply,
+    quantity_per_portion,
+    staples,
+)
 
 __all__ = [
     "RICE",
@@ -26,6 +33,7 @@ __all__ = [
     "MovementKind",
     "Serving",
     "Supply",
+    "cooked_items",
     "crew_needed",
     "days_of_supply",
     "feeds",

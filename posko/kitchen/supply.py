@@ -69,6 +69,12 @@ def quantity_per_portion(snapshot: Snapshot, item: str, meals: int) -> float | N
     return None if pd.isna(most) else float(most)
 
 
+def cooked_items(snapshot: Snapshot) -> tuple[str, ...]:
+    """Every item that some menu needs, rice first."""
+    items = sorted(snapshot.known("recipes")["item_id"].unique())
+    return (RICE, *(item for item in items if item != RICE))
+
+
 def staples(snapshot: Snapshot) -> tuple[str, ...]:
     """The items that no menu can do without, rice first; without them nothing can be cooked."""
     recipes = snapshot.known("recipes")

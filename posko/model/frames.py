@@ -29,7 +29,7 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """
     names = [str(name) for name in frame.columns]
     columns = (
-        [None if gone else cell for cell, gone in zip(frame[name], frame[name].isna(), strict=True)]
-        for name in frame.columns
+        [None if gone else cell for cell, gone in zip(cells.tolist(), cells.isna(), strict=True)]
+        for _, cells in frame.items()
     )
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

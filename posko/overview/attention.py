@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from posko.incidents import active, stale
+from posko.incidents import active, displaced, stale
 from posko.kitchen import (
     Supply,
     days_of_supply,
@@ -24,7 +24,14 @@ from posko.model.snapshot import Snapshot
 from posko.readiness import coverage, gaps, known_assignments, readiness
 
 NoticeKind = Literal[
-    "gap", "stale", "no_kitchen", "stock", "packs_below_one", "no_answer", "certificates"
+    "gap",
+    "stale",
+    "no_kitchen",
+    "unlisted",
+    "stock",
+    "packs_below_one",
+    "no_answer",
+    "certificates",
 ]
 Severity = Literal["bad", "watch"]
 
@@ -51,6 +58,7 @@ def attention(snapshot: Snapshot) -> tuple[Notice, ...]:
             *_roster_gaps(snapshot),
             *_stale_figures(snapshot),
             *_of_meal(snapshot, "no_kitchen"),
+            *_unlisted(snapshot),
             *_short_stock(snapshot),
             *_of_meal(snapshot, "packs_below_one"),
             *_unanswered(snapshot),
@@ -113,6 +121,26 @@ def _of_meal(
     for finding in findings(snapshot, *next_meal(snapshot)):
         if finding.kind == kind:
             yield Notice(kind, "bad", finding.message, "kitchens")
+
+
+def _unlisted(snapshot: Snapshot) -> Iterator[Notice]:
+    """More people displaced by the reports than listed in shelters: nobody plans their meals.
+
+    Many of them may stay with relatives, so it is watched and not an alarm.
+    """
+    incidents = active(snapshot)
+    for incident_id, name in zip(incidents["incident_id"], incidents["name"], strict=True):
+        people = displaced(snapshot, incident_id)
+        reported, listed = people.current.value, people.in_shelters.value
+        if reported is not None and listed is not None and reported > listed:
+            said = message(
+                "overview.unlisted",
+                incident=name,
+                reported=reported,
+                listed=listed,
+                rest=reported - listed,
+            )
+            yield Notice("unlisted", "watch", said, "incidents", {"incident": incident_id})
 
 
 def _short_stock(snapshot: Snapshot) -> Iterator[Notice]:

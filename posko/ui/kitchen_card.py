@@ -57,12 +57,15 @@ def _balance(here: Here, row: dict[str, Any]) -> str:
         return here.t("kitchens.balance_unknown", n=row["places"])
     if row["places_unknown"]:
         return here.t("kitchens.balance_partly", n=row["places_unknown"], balance=balance)
+    if balance == 0:
+        return here.t("kitchens.balance_even")
     key = "kitchens.balance_short" if balance < 0 else "kitchens.balance_over"
     return here.t(key, n=abs(balance))
 
 
 def _crew(here: Here, row: dict[str, Any]) -> str:
-    return here.t("kitchens.crew", needed=row["crew_needed"], assigned=row["crew_assigned"])
+    key = "kitchens.crew" if row["crew_own"] is not None else "kitchens.crew_others"
+    return here.t(key, needed=row["crew_needed"], assigned=row["crew_assigned"])
 
 
 def _rice(here: Here, rice: Supply) -> str:

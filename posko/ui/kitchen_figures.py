@@ -15,8 +15,8 @@ def meal_figures(here: Here, plan: MealPlan, rice: Supply) -> list[Figure]:
     total = figures(here.snapshot)
     needed, planned, capacity = total.needed, total.planned, total.capacity
     unfed, short = len(plan.without_kitchen), len(plan.underfed)
-    crew_needed = plan.kitchens["crew_needed"].sum()
-    assigned = plan.kitchens["crew_assigned"].sum()
+    ours = plan.kitchens[plan.kitchens["crew_own"].notna()]
+    crew_needed, assigned = ours["crew_needed"].sum(), ours["crew_assigned"].sum()
     uncounted = int(plan.places["people"].isna().sum())
     return [
         Figure(
@@ -42,6 +42,7 @@ def meal_figures(here: Here, plan: MealPlan, rice: Supply) -> list[Figure]:
             f"{here.show(int(assigned))} / {here.show(int(crew_needed))}",
             here.t(
                 "kitchens.figure_crew_note",
+                n=len(ours),
                 portions=here.snapshot.factor(Factor.PORTIONS_PER_CREW_MEMBER),
             ),
             "good" if assigned >= crew_needed else "watch",

@@ -25,7 +25,7 @@ def places_table(here: Here, plan: MealPlan) -> None:
         here, "name", "state", "people", "planned", "packs_per_person", "counted", "kind",
         "access", "village",
     )  # fmt: skip
-    ratio = {"packs_per_person": st.column_config.NumberColumn(format="%.2f")}
+    ratio = {"packs_per_person": st.column_config.NumberColumn(format="localized")}
     shown = _kept(here, "places", lambda: _places(here, plan.places))
     table(here, shown, columns, config=ratio, empty=here.t("no_places"))
 
@@ -37,6 +37,7 @@ def _places(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
             kind=[_word(here, v.SHELTER_KIND, key) for key in ordered["kind"]],
             village=[region_name(here.snapshot, code) for code in ordered["village_code"]],
             access=[_word(here, v.ACCESS, key) for key in ordered["access"]],
+            packs_per_person=ordered["packs_per_person"].round(2),
             counted=[count_with_source(here, row) for row in plain_rows(ordered)],
         )
     )
@@ -83,7 +84,7 @@ def supply_table(here: Here, supplies: Sequence[Supply]) -> None:
     columns = _headings(
         here, "store", "days", "runs_out", "stock", "per_day", "unit", "portions", "basis"
     )
-    one = st.column_config.NumberColumn(format="%.1f")
+    one = st.column_config.NumberColumn(format="localized")
     config = {"days": one, "per_day": one}
     shown = _kept(here, f"supply:{supplies[-1].item_id}", lambda: _supply(here, supplies))
     table(here, shown, columns, config=config, empty=here.t("no_stock"))
@@ -95,7 +96,7 @@ def _supply(here: Here, supplies: Sequence[Supply]) -> pd.DataFrame:
         [
             {
                 "store": supply.name or here.t("all_stores"),
-                "days": supply.days,
+                "days": None if supply.days is None else round(supply.days, 1),
                 "stock": supply.stock,
                 "per_day": supply.per_day,
                 "unit": units.get(supply.item_id, ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -24,13 +24,23 @@ def plain(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", text)
 
 
-def notices(here: Here, found: Iterable[Notice]) -> None:
-    """One line each, with its sign, leading to the page that helps."""
-    with st.container(gap="xxsmall"):
-        for notice in found:
-            st.page_link(
-                _PAGES / f"{notice.page}.py",
-                label=plain(here.say(notice.message)),
-                icon=_ICONS[notice.severity],
-                query_params=dict(notice.params) or None,
-            )
+def notices(here: Here, found: Sequence[Notice], shown: int) -> None:
+    """One line each, with its sign, leading to the page that helps; all but `shown` folded away."""
+    with st.container(key="attention"):
+        for number, notice in enumerate(found[:shown]):
+            _line(here, notice, number)
+        if len(found) > shown:
+            with st.expander(here.t("overview.more", n=len(found) - shown)):
+                for number, notice in enumerate(found[shown:], start=shown):
+                    _line(here, notice, number)
+
+
+def _line(here: Here, notice: Notice, number: int) -> None:
+    # The key is for the style sheet: it marks the line by its severity.
+    with st.container(key=f"attention-{notice.severity}-{number}"):
+        st.page_link(
+            _PAGES / f"{notice.page}.py",
+            label=plain(here.say(notice.message)),
+            icon=_ICONS[notice.severity],
+            query_params=dict(notice.params) or None,
+        )

@@ -32,7 +32,7 @@ def overview_figures(here: Here) -> Iterator[Figure]:
     for state in _PEOPLE:
         term = v.READINESS[state]
         text = f"{term.icon} {term.label(here.language)}"
-        yield Figure(text, here.show(found.readiness[state]), term.meaning[here.language == "en"])
+        yield Figure(text, here.show(found.readiness[state]))
     yield Figure(here.t("overview.incidents"), here.show(found.incidents))
     yield Figure(
         here.t("overview.displaced"), at_least(here, found.displaced), _as_of(here, found.displaced)
@@ -48,7 +48,7 @@ def _next_meal(here: Here, found: Figures) -> Iterator[Figure]:
     yield Figure(
         here.t("overview.needed", meal=meal),
         at_least(here, found.needed),
-        _as_of(here, found.needed),
+        _as_of(here, found.needed, "overview.oldest_count"),
     )
     yield Figure(
         here.t("overview.planned"),
@@ -73,19 +73,16 @@ def enough(have: Total, need: Total) -> Tone:
     return "good" if need.complete else "watch"
 
 
-def _as_of(here: Here, total: Total) -> str:
+def _as_of(here: Here, total: Total, key: str = "overview.as_of") -> str:
     if total.as_of is None:
         return ""
-    when = locale.as_of(total.as_of, total.time_known, here.language)
-    return here.t("overview.as_of", when=when)
+    return here.t(key, when=locale.as_of(total.as_of, total.time_known, here.language))
 
 
 def active_incidents(here: Here) -> None:
     """The active incidents; choosing one opens it."""
     shown = here.snapshot.memo(f"ui:active_incidents:{here.language}", lambda: _incidents(here))
-    columns = {
-        name: here.t(f"overview.col_{name}") for name in ("name", "state", "displaced", "as_of")
-    }
+    columns = {name: here.t(f"overview.col_{name}") for name in ("name", "state", "displaced")}
     chosen = table(
         here,
         shown,
@@ -106,19 +103,15 @@ def _incidents(here: Here) -> pd.DataFrame:
     return listed.assign(
         state=[label(here, v.INCIDENT_STATE, key) for key in listed["state"]],
         displaced=[_people(here, figure) for figure in totals],
-        as_of=[_when(here, figure) for figure in totals],
     )
 
 
 def _people(here: Here, figure: incidents.Figure) -> str:
-    known = here.show(figure.value)
-    return known if figure.complete or figure.value is None else f"≥ {known}"
-
-
-def _when(here: Here, figure: incidents.Figure) -> str:
-    if figure.latest_as_of is None:
-        return "–"
-    return locale.as_of(figure.latest_as_of, figure.time_known, here.language)
+    """ "≥ 678 (8 Feb 2021)": the number, "≥" where places are missing, and its day."""
+    if figure.value is None or figure.latest_as_of is None:
+        return here.show(figure.value)
+    least = "" if figure.complete else "≥ "
+    return f"{least}{here.show(figure.value)} ({here.show(figure.latest_as_of.date())})"
 
 
 def on_duty(here: Here) -> None:

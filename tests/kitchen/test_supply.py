@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from posko.kitchen import RICE, Serving, Supply, days_of_supply, quantity_per_portion
+from posko.kitchen import (
+    RICE,
+    Serving,
+    Supply,
+    cooked_items,
+    days_of_supply,
+    quantity_per_portion,
+)
 from posko.model.snapshot import Snapshot
 from tests.factories import wib, world
 
@@ -128,6 +135,7 @@ def test_other_items_follow_the_recipe_that_takes_most() -> None:
     snapshot = world(recipes=recipes)
     assert quantity_per_portion(snapshot, "oil", meals=2) == 0.02
     assert quantity_per_portion(snapshot, "egg", meals=2) is None
+    assert cooked_items(snapshot) == (RICE, "oil")
 
 
 def test_years_of_stock_have_no_hour_of_running_out() -> None:

@@ -84,6 +84,16 @@ def test_an_incident_without_any_figure_is_named() -> None:
     assert notice.message.key == "overview.no_figures"
 
 
+def test_displaced_people_whom_no_shelter_lists_are_pointed_out() -> None:
+    """6,882 by the reports, 2,000 in shelters: where the others eat is nobody's plan."""
+    tables = kitchen(9000.0, 2000, 2000)
+    tables["situation_reports"][0]["people_displaced"] = 6882
+    (notice,) = notices(world(**tables), "unlisted")
+    assert notice.message.params["rest"] == 4882
+    assert notice.severity == "watch"
+    assert notices(world(**kitchen(9000.0, 2000, 2000)), "unlisted") == []
+
+
 def test_stock_under_two_days_is_named_with_its_hour() -> None:
     """39 kg at 20 kg a day is 1.95 days; 40 kg is two days and no notice."""
     (notice,) = notices(world(**kitchen(39.0, 50, 50)), "stock")
