@@ -9,14 +9,13 @@ from posko.model.factors import Factor
 from posko.model.reference import terms
 from posko.model.vocabulary import MEAL_TIME
 from posko.overview import attention
-from posko.store import data_folder
 from posko.ui.factor import factor_note
 from posko.ui.kitchen_card import kitchen_cards
 from posko.ui.kitchen_figures import meal_figures
 from posko.ui.kitchen_forms import delivery_form, movement_form, plan_form
 from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
 from posko.ui.kitchen_tables import board_table, places_table, stock_table, supply_table
-from posko.ui.map import show_map
+from posko.ui.map import regency_map, show_map
 
 here = ui.open_page("kitchens")
 snapshot = here.snapshot
@@ -38,8 +37,7 @@ def picture() -> maps.MapView:
     """Kitchens, the places they feed and the ways between, closely framed."""
     points = pd.concat([plan.kitchens[["lat", "lon"]], plan.places[["lat", "lon"]]])
     around = maps.bounds_around(zip(points["lat"], points["lon"], strict=True))
-    layers = kitchen_layers(here, plan)
-    return maps.base_map(snapshot, data_folder(), here.language, layers, around)
+    return regency_map(here, kitchen_layers(here, plan), around)
 
 
 def say_what_is_wrong() -> None:

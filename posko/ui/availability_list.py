@@ -56,7 +56,7 @@ def people_map(here: Here, frame: pd.DataFrame, wanted: Wanted) -> str | None:
         returned=("last_active_drawing",),
     )
     seen = set(frame["state"])
-    states = [term for key, term in v.READINESS.items() if key in seen]
+    states = [v.READINESS[key] for key in (*SHOWN_STATES, "inactive") if key in seen]
     incident = maps.LegendEntry(here.t("incident"), v.VERMILION, "", maps.INCIDENT)
     st.html(maps.legend_html([*maps.legend_entries(states, here.language), incident]))
     clicked = clicked_object(answer)
@@ -70,12 +70,12 @@ def people_table(here: Here, frame: pd.DataFrame) -> str | None:
     columns = {name: here.t(f"column_{name}") for name in shown.columns}
     if "km" in frame:
         shown = shown.assign(km=frame["km"])
-        names = ("state", "name", "reason", "km")
+        names = ("name", "state", "reason", "km")
         columns = {name: here.t(f"column_{name}") for name in (*names, *columns)}
     hour = "DD/MM HH.mm" if here.language == "id" else "DD/MM HH:mm"
     config: dict[str, Any] = {
-        "state": st.column_config.TextColumn(pinned=True, width=128),
-        "name": st.column_config.TextColumn(pinned=True, width=160),
+        "name": st.column_config.TextColumn(pinned=True, width=140),
+        "state": st.column_config.TextColumn(width=112),
         "reason": st.column_config.TextColumn(width=330),
         "ready_at": st.column_config.DatetimeColumn(format=hour, width=96),
         "hours_7d": st.column_config.NumberColumn(format="%.0f", width=72),
@@ -100,7 +100,7 @@ def people_table(here: Here, frame: pd.DataFrame) -> str | None:
 
 
 def _picture(here: Here, frame: pd.DataFrame, wanted: Wanted) -> maps.MapView:
-    layers = [maps.points_layer(here.t("volunteers"), _people(here, frame), cluster=True)]
+    layers = [maps.points_layer(here.t("volunteers"), people_points(here, frame), cluster=True)]
     layers.append(maps.points_layer(here.t("incident"), _incidents(here)))
     if wanted.near is None:
         return regency_map(here, layers)
@@ -114,7 +114,8 @@ def _picture(here: Here, frame: pd.DataFrame, wanted: Wanted) -> maps.MapView:
     return regency_map(here, layers, maps.bounds_around(corners))
 
 
-def _people(here: Here, frame: pd.DataFrame) -> Iterator[maps.Point]:
+def people_points(here: Here, frame: pd.DataFrame) -> Iterator[maps.Point]:
+    """People of `readiness` where they live, rounded so that no house is pointed at."""
     homes = frame[["volunteer_id", "name", "state", "lat", "lon"]]
     told = _told(here.snapshot, here.language).loc[frame.index, ["reason", "skills"]]
     for row in plain_rows(homes.join(told)):
@@ -165,8 +166,8 @@ def _told(snapshot: Snapshot, language: Language) -> pd.DataFrame:
         ]
         return pd.DataFrame(
             {
-                "state": frame["state"].map(state),
                 "name": frame["name"],
+                "state": frame["state"].map(state),
                 "reason": [say(reason, language) for reason in frame["reason"]],
                 "ready_at": frame["ready_at"],
                 "skills": skills,

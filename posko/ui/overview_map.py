@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from posko import incidents, maps
@@ -11,24 +9,26 @@ from posko.kitchen import MealPlan
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import ACTIVE_INCIDENT_STATES, HAZARD, READINESS
 from posko.readiness import readiness
-from posko.store import data_folder
+from posko.ui.availability_list import people_points
 from posko.ui.here import Here
 from posko.ui.incident_maps import incident_point
 from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
-from posko.ui.pieces import skill_names
+from posko.ui.map import regency_map
 
 
 def overview_map(here: Here, plan: MealPlan) -> maps.MapView:
     """All layers; near people are drawn as one circle until one zooms in."""
+    everyone = readiness(here.snapshot)
+    people = everyone[everyone["state"] != "inactive"]
     active = plain_rows(_active(here))
     layers = [
-        maps.points_layer(here.t("layer_people"), _people(here), cluster=True),
+        maps.points_layer(here.t("layer_people"), people_points(here, people), cluster=True),
         *kitchen_layers(here, plan),
         maps.points_layer(
             here.t("shell.page_incidents"), [incident_point(here, i) for i in active]
         ),
     ]
-    return maps.base_map(here.snapshot, data_folder(), here.language, layers)
+    return regency_map(here, layers)
 
 
 def overview_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
@@ -47,17 +47,3 @@ def overview_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
 def _active(here: Here) -> pd.DataFrame:
     listed = incidents.listing(here.snapshot)
     return listed[listed["state"].isin(ACTIVE_INCIDENT_STATES)]
-
-
-def _people(here: Here) -> Iterator[maps.Point]:
-    people = readiness(here.snapshot)
-    for row in plain_rows(people[people["state"] != "inactive"]):
-        yield maps.Point.of(
-            READINESS[row["state"]],
-            row["volunteer_id"],
-            row["lat"],
-            row["lon"],
-            row["name"],
-            lines=(here.say(row["reason"]), skill_names(here, row["skills"])),
-            size=maps.SMALL,
-        )
