@@ -7,6 +7,7 @@ from posko.model import vocabulary as v
 from posko.model.tables import Record
 from posko.ui import incident_forms as forms
 from posko.ui import incident_maps
+from posko.ui import incident_tables as tables
 from posko.ui import incident_views as views
 
 here = ui.open_page("incidents")
@@ -73,7 +74,7 @@ def all_incidents() -> None:
             format_func=lambda key: names[key],
             placeholder=here.t("choose_incident"),
         )
-        listed = views.incident_list(here, frame)
+        listed = tables.incident_list(here, frame)
     if target := opened or listed or picked:
         go_to(target)
 
@@ -99,13 +100,13 @@ def one_incident(incident: Record) -> None:
         [here.t(f"tab_{name}") for name in names], key="incident-tabs"
     )
     with places:
-        views.place_table(here, incident_id)
+        tables.place_table(here, incident_id)
     with shelters:
-        views.shelter_table(here, incident_id)
+        tables.shelter_table(here, incident_id)
     with tasks:
-        views.task_table(here, incident_id)
+        tables.task_table(here, incident_id)
     with needs:
-        views.need_table(here, incident_id)
+        tables.need_table(here, incident_id)
 
 
 wanted = st.query_params.get("incident")

@@ -65,6 +65,12 @@ def needs_attention(snapshot: Snapshot, incident_id: str) -> tuple[Message, ...]
 
     Raises LookupError for an unknown incident.
     """
+    return snapshot.memo(
+        f"incidents.attention:{incident_id}", lambda: _needs_attention(snapshot, incident_id)
+    )
+
+
+def _needs_attention(snapshot: Snapshot, incident_id: str) -> tuple[Message, ...]:
     incident = find(snapshot, incident_id)
     if incident is None:
         raise LookupError(incident_id)

@@ -166,6 +166,12 @@ def vulnerable(snapshot: Snapshot, incident_id: str) -> Mapping[str, Figure]:
     Where no shelter counted toddlers or elderly, the situation reports' totals stand in. A person
     may be in several categories (pregnant and disabled), so categories are not added up.
     """
+    return snapshot.memo(
+        f"incidents.vulnerable:{incident_id}", lambda: _vulnerable(snapshot, incident_id)
+    )
+
+
+def _vulnerable(snapshot: Snapshot, incident_id: str) -> Mapping[str, Figure]:
     frame = shelters(snapshot, incident_id)
     frame = frame[frame["state"] == "open"]
     counted = {key: _sum(frame, column) for key, column in VULNERABLE.items()}

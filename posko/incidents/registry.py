@@ -35,9 +35,10 @@ def active(snapshot: Snapshot) -> pd.DataFrame:
 
 def find(snapshot: Snapshot, incident_id: str) -> Record | None:
     """An incident's row, or None where there is none known by this id."""
-    frame = known(snapshot)
-    rows = TABLES["incidents"].records(frame[frame["incident_id"] == incident_id])
-    return rows[0] if rows else None
+    return snapshot.memo(
+        "incidents.records",
+        lambda: {r["incident_id"]: r for r in TABLES["incidents"].records(known(snapshot))},
+    ).get(incident_id)
 
 
 def severity(snapshot: Snapshot, incident_id: str) -> str:

@@ -21,7 +21,7 @@ from posko.model.tables import TABLES, Record
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.map import clicked_point, regency_map, show_map
-from posko.ui.pieces import caption, heading, options, region_name
+from posko.ui.pieces import caption, heading, options
 
 _OPEN = "incident_form"
 _PREFIX = "incident-form-"
@@ -125,7 +125,11 @@ def new_incident_form(here: Here) -> None:
                 near = incidents.nearest_village(snapshot, *point)
                 if near is not None:
                     caption(
-                        here.t("picked", place=region_name(snapshot, near[0]), km=round(near[1], 1))
+                        here.t(
+                            "picked",
+                            place=incidents.place_name(snapshot, near[0]),
+                            km=round(near[1], 1),
+                        )
                     )
             with st.form(_PREFIX + "fields", border=False):
                 hazard = st.selectbox(
@@ -493,7 +497,7 @@ def _region(
     def named() -> dict[str, str]:
         frame = snapshot.all("regions")
         frame = frame[frame["level"].isin(levels)]
-        names = {code: region_name(snapshot, code) for code in frame["code"]}
+        names = {code: incidents.place_name(snapshot, code) for code in frame["code"]}
         return dict(sorted(names.items(), key=lambda item: item[1]))
 
     names = snapshot.memo(f"incident-form.regions:{','.join(levels)}", named)

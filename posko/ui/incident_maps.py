@@ -145,7 +145,7 @@ def _place_points(here: Here, incident_id: str) -> list[maps.Point]:
         maps.Point(
             code,
             *spot,
-            title=pieces.region_name(here.snapshot, code),
+            title=incidents.place_name(here.snapshot, code),
             lines=tuple(lines[code]),
             size=maps.SMALL,
         )
