@@ -14,6 +14,7 @@ import streamlit_folium
 from streamlit_folium import st_folium
 
 from posko.maps import Bounds, LatLon, MapView, base_map
+from posko.maps.boundaries import FILE_NAME
 from posko.store import data_folder
 from posko.ui.here import Here
 
@@ -22,7 +23,9 @@ HEIGHT = 420
 _KEPT = 200
 """Drawn maps that are remembered, over all pages and sessions; each some 100 kB."""
 
-_DRAWN: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+_Key = tuple[str, int, str, str]
+"""Data folder, state of its boundary file, the map's key and its cache key."""
+_DRAWN: OrderedDict[_Key, dict[str, Any]] = OrderedDict()
 _LOCK = threading.Lock()
 
 
@@ -55,7 +58,7 @@ def show_map(
     component = getattr(streamlit_folium, "_component_func", None)
     if component is None:
         return _plainly(build(), key, height, returned)
-    drawn = _drawn((key, cache_key), build)
+    drawn = _drawn((*_ground(), key, cache_key), build)
     chosen: dict[str, Any] = dict.fromkeys(returned)
     answer = component(
         **drawn,
@@ -80,7 +83,16 @@ def clicked_object(answer: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
-def _drawn(key: tuple[str, str], build: Callable[[], MapView]) -> dict[str, Any]:
+def _ground() -> tuple[str, int]:
+    """What every map stands on: newly installed boundaries are seen at the next rerun."""
+    folder = data_folder()
+    try:
+        return str(folder), (folder / FILE_NAME).stat().st_mtime_ns
+    except OSError:
+        return str(folder), 0
+
+
+def _drawn(key: _Key, build: Callable[[], MapView]) -> dict[str, Any]:
     """The component's arguments, drawn once: a hundred sessions that see new data draw one map."""
     with _LOCK:
         if key in _DRAWN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ import streamlit_folium
 from streamlit.testing.v1 import AppTest
 
 from posko.maps import MapView, Point, base_map, points_layer
+from posko.maps.boundary_file import install
 from posko.ui import map as shown_map
 from tests.maps.attacks import ATTACKS
-from tests.maps.places import grid_world
+from tests.maps.places import district_file, grid_world, written
 
 SIZE = 420
 
@@ -68,6 +70,33 @@ def test_new_data_changes_the_layers_and_keeps_the_map(sent: list[dict[str, Any]
     assert "Budi" in after["feature_group"]
 
 
+def test_installed_boundaries_are_shown_at_the_next_rerun(
+    sent: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody restarts the dashboard for new boundaries, though the data are the same."""
+    monkeypatch.setenv("POSKO_DATA", str(tmp_path))
+
+    def build() -> MapView:
+        return base_map(grid_world(), tmp_path, "id")
+
+    shown_map.show_map(build, key="m", cache_key="1")
+    install(written(district_file(), tmp_path), grid_world(), tmp_path, source="BIG")
+    shown_map.show_map(build, key="m", cache_key="1")
+    assert "perkiraan" in sent[0]["script"]
+    assert "sumber: BIG" in sent[1]["script"]
+    assert sent[0]["key"] != sent[1]["key"]
+
+
+def test_two_folders_do_not_share_maps(
+    sent: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same revision of other data is another map."""
+    shown_map.show_map(lambda: view("Sari"), key="m", cache_key="1")
+    monkeypatch.setenv("POSKO_DATA", str(tmp_path))
+    shown_map.show_map(lambda: view("Budi"), key="m", cache_key="1")
+    assert "Budi" in sent[1]["feature_group"]
+
+
 def test_two_maps_on_one_page_have_their_own_keys(sent: list[dict[str, Any]]) -> None:
     """Streamlit refuses a page that uses a key twice."""
     shown_map.show_map(view, key="a", cache_key="1")
@@ -88,7 +117,7 @@ def test_few_maps_are_remembered(sent: list[dict[str, Any]], monkeypatch: Any) -
     monkeypatch.setattr(shown_map, "_KEPT", 2)
     for number in range(4):
         shown_map.show_map(view, key="m", cache_key=str(number))
-    assert [key for _, key in shown_map._DRAWN] == ["2", "3"]
+    assert [key[-1] for key in shown_map._DRAWN] == ["2", "3"]
 
 
 def test_the_component_is_built_as_we_rely_on(sent: list[dict[str, Any]]) -> None:
