@@ -1,0 +1,140 @@
+"""The page Dapur umum, opened through the shell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import open_app
+
+
+def text(app: AppTest) -> str:
+    return " ".join(part.proto.body for part in app.get("html"))
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    return [frame.value for frame in app.dataframe]
+
+
+def rows_of(data: Path, table: str) -> pd.DataFrame:
+    return pd.read_csv(data / f"{table}.csv", dtype=str, keep_default_na=False)
+
+
+def office(data: Path, monkeypatch: pytest.MonkeyPatch, language: str = "id") -> AppTest:
+    """The page as a kitchen officer sees it."""
+    return open_app("kitchens", data, monkeypatch, language=language, name="Sari", role="kitchen")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("id", ("Dapur umum", "Makan berikutnya: Sore", "Kemenkes", "belum dilayani")),
+        ("en", ("Public kitchens", "Next meal: Evening", "Kemenkes", "no kitchen feeds")),
+    ],
+)
+def test_the_embedded_kitchens_are_told_in_both_languages(
+    language: str, words: tuple[str, ...], embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next meal, what is wrong with it and the norms with their sources are there."""
+    shown = text(open_app("kitchens", embedded, monkeypatch, language=language))
+    for word in words:
+        assert word in shown
+
+
+def test_a_place_that_nobody_feeds_stands_first(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gravest row is on top, and uncounted people have no number."""
+    places = tables(open_app("kitchens", embedded, monkeypatch))[0]
+    assert places["Lokasi"].iloc[0] == "Masjid Pucangsimo"
+    uncounted = places[places["Keadaan"].str.startswith("?")]
+    assert uncounted["Jiwa"].isna().all()
+
+
+def test_ways_by_boat_are_dashed(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The map tells a boat's way from a road without colour."""
+    app = open_app("kitchens", embedded, monkeypatch)
+    (component,) = app.get("component_instance")
+    drawn = json.dumps(json.loads(component.proto.json_args))
+    assert r"\"dashed\":true" in drawn
+    assert r"\"dashed\":false" in drawn
+
+
+def test_a_receipt_is_recorded_and_the_balance_grows(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stock that comes in is one row of the ledger, written by who is looking."""
+    app = office(embedded, monkeypatch)
+    before = rows_of(embedded, "stock_movements")
+    app.selectbox(key="move_store").select("GDG-DINSOS").run()
+    app.selectbox(key="move_item").select("rice").run()
+    (quantity,) = [field for field in app.number_input if field.label == "Jumlah (kg)"]
+    quantity.set_value(250.0)
+    press(app, "Simpan mutasi")
+    after = rows_of(embedded, "stock_movements")
+    (row,) = after[~after["movement_id"].isin(before["movement_id"])].to_dict("records")
+    assert (row["store_id"], row["item_id"], row["quantity"]) == ("GDG-DINSOS", "rice", "250")
+    assert (row["kind"], row["source"]) == ("receipt", "Sari")
+
+
+def test_more_than_there_is_cannot_go_out(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An issue beyond the balance is refused with a sentence, and nothing is written."""
+    app = office(embedded, monkeypatch)
+    before = rows_of(embedded, "stock_movements")
+    app.selectbox(key="move_store").select("GDG-DINSOS").run()
+    app.selectbox(key="move_item").select("rice").run()
+    app.segmented_control(key="move_kind").set_value("issue").run()
+    (quantity,) = [field for field in app.number_input if field.label == "Jumlah (kg)"]
+    quantity.set_value(1_000_000.0)
+    press(app, "Simpan mutasi")
+    assert any("Stok hanya" in error.value for error in app.error)
+    assert len(rows_of(embedded, "stock_movements")) == len(before)
+
+
+def test_a_place_gets_its_meal_planned(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planning for the mosque ends the alarm; the people there are the first guess."""
+    app = office(embedded, monkeypatch)
+    app.selectbox(key="plan_to").select("PGN-MASJID-PUC").run()
+    assert app.number_input(key="plan_portions_PGN-MASJID-PUC").value == 50
+    press(app, "Simpan rencana")
+    assert "Masjid Pucangsimo" not in text(app)
+
+
+def test_a_meal_is_recorded_step_by_step(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cooked is written with its hour; the form then offers the next step."""
+    app = office(embedded, monkeypatch)
+    app.selectbox(key="delivery_meal").select("MKN-DES-014").run()
+    press(app, "Simpan")
+    meals = rows_of(embedded, "meals").set_index("meal_id")
+    assert meals.loc["MKN-DES-014", "cooked"] == "923"
+    assert meals.loc["MKN-DES-014", "cooked_at"].startswith("2021-02-08T09:00")
+
+
+def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name the forms answer with what is missing."""
+    app = open_app("kitchens", embedded, monkeypatch)
+    before = rows_of(embedded, "meals")
+    press(app, "Simpan rencana")
+    assert app.warning
+    assert rows_of(embedded, "meals").equals(before)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_office_without_records_says_what_to_do(
+    language: str, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Empty tables: each part has a sentence in place of nothing."""
+    app = open_app("kitchens", empty, monkeypatch, language=language)
+    assert len(app.info) >= 5
+    assert tables(app) == [] or all(len(frame) for frame in tables(app))
