@@ -7,7 +7,7 @@ import streamlit as st
 from posko import ui
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
-from posko.readiness import counts, coverage, narrow, readiness
+from posko.readiness import Wanted, absentees, counts, coverage, narrow, readiness
 from posko.ui import availability_filters as filters
 from posko.ui.availability_list import figures, people_map, people_table
 from posko.ui.availability_person import details
@@ -16,24 +16,24 @@ from posko.ui.factor import factor_note
 here = ui.open_page("availability")
 everyone = readiness(here.snapshot)
 PERSON = "availability_person"
+HORIZON = timedelta(hours=here.snapshot.factor(Factor.COVERAGE_HORIZON))
 
 
 def attention() -> str:
-    """People on the roster of the next days who are away; else how many can be called now."""
-    horizon = timedelta(hours=here.snapshot.factor(Factor.COVERAGE_HORIZON))
-    until = here.now + horizon
-    shifts = coverage(here.snapshot, here.now.date() - timedelta(days=1), horizon.days + 3)
-    away = {
-        person
-        for shift in shifts
-        if shift.starts_at < until and shift.ends_at > here.now
-        for person in shift.absent
-    }
+    """People on the roster of the next days who are away, or how many can be called; then whose
+    certificates are about to expire."""
+    yesterday = here.now.date() - timedelta(days=1)
+    shifts = coverage(here.snapshot, yesterday, HORIZON.days + 3)
+    found, away = counts(everyone), absentees(shifts, here.now, here.now + HORIZON)
     if away:
-        return here.t("rostered_away", people=len(away), horizon=horizon)
-    found = counts(everyone)
-    active = len(everyone) - found["inactive"]
-    return here.t("ready_now", ready=found["ready"], active=active)
+        first = here.t("rostered_away", people=len(away), horizon=HORIZON)
+    else:
+        active = len(everyone) - found["inactive"]
+        first = here.t("ready_now", ready=found["ready"], active=active)
+    expiring = int(everyone["expiring"].map(bool).sum())
+    days = here.snapshot.factor(Factor.CERTIFICATE_WARNING)
+    second = here.t("certificates_expiring", people=expiring, days=days)
+    return f"{first} · {second}" if expiring else first
 
 
 def choose_person(shown: list[str]) -> str | None:
@@ -61,14 +61,18 @@ figures(here, everyone)
 left, right = st.columns([2, 5])
 with left:
     wanted = filters.choose(here)
+    if wanted != Wanted():
+        st.button(
+            here.t("clear"),
+            on_click=filters.clear,
+            icon=":material/filter_alt_off:",
+            key="availability-clear",
+        )
 found = narrow(everyone, wanted, here.now)
 with right:
     picked = people_map(here, found, wanted)
 
-line, button = st.columns([4, 1], vertical_alignment="center")
-with line:
-    ui.caption(here.t("found", n=len(found), all=len(everyone)))
-button.button(here.t("clear"), on_click=filters.clear, key="clear-filters", type="tertiary")
+ui.caption(here.t("found", n=len(found), all=len(everyone)))
 picked = people_table(here, found) or picked
 ui.caption(here.t("certificate_key"))
 if picked:

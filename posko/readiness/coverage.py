@@ -105,6 +105,17 @@ def gaps(shifts: Iterable[ShiftCoverage], from_: datetime, until: datetime) -> t
     )
 
 
+def absentees(shifts: Iterable[ShiftCoverage], from_: datetime, until: datetime) -> tuple[str, ...]:
+    """The people on the roster of shifts in [from_, until) who are away, each once."""
+    found = {
+        person: None
+        for shift in shifts
+        if shift.starts_at < until and shift.ends_at > from_
+        for person in shift.absent
+    }
+    return tuple(found)
+
+
 def level_at(snapshot: Snapshot, at: datetime) -> str:
     """The alert level in force at an instant: the most severe of those that overlap there."""
     alerts = snapshot.all("alerts")

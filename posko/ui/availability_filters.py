@@ -21,8 +21,11 @@ from posko.ui.pieces import options
 
 MINUTES = (0, 30, 60, 120, 240, 480)
 """What people ask for: who can act now, within half an hour, …"""
-FIRST_KM = 10.0
-_KEY = "availability-"
+FIRST_KM, MOST_KM = 10, 40
+"""The regency is some 40 km across."""
+MORE = ("districts", "states", "pillars", "grades")
+"""The filters that are folded away."""
+_KEY = "availability-filter-"
 
 
 def choose(here: Here) -> Wanted:
@@ -41,8 +44,7 @@ def choose(here: Here) -> Wanted:
         **_KEPT,
     )
     near, km = _near(here)
-    more = ("districts", "states", "pillars", "grades")
-    used = sum(bool(st.session_state.get(_KEY + name)) for name in more)
+    used = sum(bool(st.session_state.get(_KEY + name)) for name in MORE)
     with st.expander(here.t("more_filters_used" if used else "more_filters", n=used)):
         districts = _any(here, "districts", _districts(here))
         states = _any(here, "states", options(here, v.READINESS))
@@ -56,15 +58,16 @@ def choose(here: Here) -> Wanted:
         pillars=pillars,
         states=states,
         near=near,
-        km=km,
+        km=km if near else 0,
         minutes=minutes,
     )
 
 
 def clear() -> None:
     """Take every filter away. For `on_click`."""
-    for key in [key for key in st.session_state if str(key).startswith(_KEY)]:
-        st.session_state[key] = [] if isinstance(st.session_state[key], list) else None
+    for name in ("text", "skills", "minutes", "near", *MORE):
+        key = _KEY + name
+        st.session_state[key] = [] if isinstance(st.session_state.get(key), list) else None
 
 
 _KEPT: Mapping[str, Any] = {"persist_state": "session"}
@@ -83,11 +86,10 @@ def _any(here: Here, name: str, words: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _near(here: Here) -> tuple[Place | None, float]:
+def _near(here: Here) -> tuple[Place | None, int]:
     """A village or an active incident to measure from, and how far from it."""
     places = _places(here)
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    chosen = left.selectbox(
+    chosen = st.selectbox(
         here.t("near"),
         list(places),
         index=None,
@@ -96,18 +98,10 @@ def _near(here: Here) -> tuple[Place | None, float]:
         placeholder=here.t("anywhere"),
         **_KEPT,
     )
-    km = right.number_input(
-        here.t("km"),
-        min_value=0.5,
-        max_value=100.0,
-        value=FIRST_KM,
-        step=1.0,
-        format="%g",
-        key=_KEY + "km",
-        disabled=chosen not in places,
-        **_KEPT,
-    )
-    return places.get(chosen or ""), float(km or FIRST_KM)
+    if chosen not in places:
+        return None, FIRST_KM
+    km = st.slider(here.t("km"), 1, MOST_KM, FIRST_KM, key=_KEY + "km", format="%d km", **_KEPT)
+    return places[chosen], km
 
 
 def _places(here: Here) -> dict[str, Place]:

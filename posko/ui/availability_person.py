@@ -27,7 +27,7 @@ from posko.readiness import (
 )
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.pieces import badge, caption, notice, region_name, table
+from posko.ui.pieces import badge, caption, notice, region_name
 
 _REVEALED = "availability_phone"
 _FORM = "availability_absence_"
@@ -44,7 +44,7 @@ def details(here: Here, person: dict[str, Any]) -> None:
         del st.session_state[_REVEALED]  # one number at a time
     with st.container(border=True):
         _warnings(here, volunteer_id)
-        left, middle, right = st.columns([3, 4, 4])
+        left, middle, right = st.columns(3)
         with left:
             _identity(here, person)
             _phone(here, person)
@@ -71,7 +71,7 @@ def _identity(here: Here, person: dict[str, Any]) -> None:
         here.t("hours", hours=round(person["hours_7d"], 1)),
     )
     st.html(
-        f"<strong>{escape(person['name'])}</strong><br>"
+        f'<div class="posko-value">{escape(person["name"])}</div>'
         f"{badge(here, v.READINESS[person['state']])}<br>" + "<br>".join(map(escape, lines))
     )
 
@@ -108,63 +108,58 @@ def _certificates(here: Here, person: dict[str, Any]) -> None:
     frame, today = here.snapshot.all("certificates"), here.now.date()
     mine = frame[frame["volunteer_id"] == person["volunteer_id"]]
     names = terms(here.snapshot, "skills")
-    rows: list[dict[str, Any]] = []
+    lines = []
     for row, valid in zip(plain_rows(mine), valid_on(mine, today), strict=True):
         ends = None if row["expires_on"] is None else row["expires_on"].date()
-        rows.append(
-            {
-                "skill": names[row["skill"]].label(here.language),
-                "standing": _standing(here, ends, valid, row["skill"] in person["expiring"]),
-                "ends": here.t("no_end") if ends is None else here.show(ends),
-                "valid": valid,
-            }
-        )
-    in_order = sorted(rows, key=lambda row: (not row["valid"], row["skill"]))
-    table(
-        here,
-        pd.DataFrame(in_order),
-        {name: here.t(f"certificate_{name}") for name in ("skill", "standing", "ends")},
-        key=f"availability-certificates-{person['volunteer_id']}",
-        empty=here.t("no_certificates"),
+        skill = names[row["skill"]].label(here.language)
+        standing = _standing(here, ends, valid, row["skill"] in person["expiring"])
+        lines.append((not valid, skill, standing))
+    _listed(
+        here.t("certificates"),
+        [(skill, standing) for _, skill, standing in sorted(lines)],
+        here.t("no_certificates"),
     )
 
 
 def _standing(here: Here, ends: date | None, valid: bool, expiring: bool) -> str:
     """How a certificate stands: valid, about to end, over, or not begun."""
     today = here.now.date()
-    if valid:
-        left = timedelta(days=0 if ends is None else (ends - today).days)
-        return here.t("certificate_expiring", left=left) if expiring else here.t("certificate_ok")
-    over = ends is not None and ends < today
-    return here.t("certificate_over" if over else "certificate_not_yet")
+    if valid and ends is None:
+        return here.t("certificate_no_end")
+    if valid and ends is not None:
+        key = "certificate_expiring" if expiring else "certificate_ok"
+        return here.t(key, ends=ends, left=timedelta(days=(ends - today).days))
+    if ends is not None and ends < today:
+        return here.t("certificate_over", ends=ends)
+    return here.t("certificate_not_yet")
 
 
 def _commitments(here: Here, volunteer_id: str) -> None:
-    """What the person is doing and will do, and what they did last."""
+    """What the person will do, does and did last, the latest first."""
     frame = actual_commitments(here.snapshot)
     mine = frame[frame["volunteer_id"] == volunteer_id]
     over = mine["ends_at"] <= here.now
-    listed = pd.concat([mine[over].tail(SHOWN_COMMITMENTS), mine[~over].head(SHOWN_COMMITMENTS)])
+    shown = pd.concat([mine[over].tail(SHOWN_COMMITMENTS), mine[~over].head(SHOWN_COMMITMENTS)])
     shifts = terms(here.snapshot, "shift_types")
     tasks = here.snapshot.all("tasks")
     titles = dict(zip(tasks["task_id"], tasks["title"], strict=True))
-    rows = [
-        {
-            "when": _period(here, row["starts_at"], row["ends_at"]),
-            "what": here.t("duty", shift=shifts[row["what"]])
-            if row["kind"] == "duty"
-            else titles[row["what"]],
-            "standing": here.t(_phase(here, row)),
-        }
-        for row in plain_rows(listed.iloc[::-1])
-    ]
-    table(
-        here,
-        pd.DataFrame(rows),
-        {name: here.t(f"commitment_{name}") for name in ("standing", "when", "what")},
-        key=f"availability-commitments-{volunteer_id}",
-        empty=here.t("no_commitments"),
+    lines = []
+    for row in plain_rows(shown.iloc[::-1]):
+        what = row["what"]
+        named = here.t("duty", shift=shifts[what]) if row["kind"] == "duty" else titles[what]
+        period = _period(here, row["starts_at"], row["ends_at"])
+        lines.append((here.t(_phase(here, row), what=named), period))
+    _listed(here.t("commitments"), lines, here.t("no_commitments"))
+
+
+def _listed(head: str, lines: list[tuple[str, str]], empty: str) -> None:
+    """A heading and lines of two parts, the second in small print."""
+    rows = "".join(
+        f'<div>{escape(first)}<div class="posko-note">{escape(second)}</div></div>'
+        for first, second in lines
     )
+    rows = rows or f'<div class="posko-note">{escape(empty)}</div>'
+    st.html(f'<strong>{escape(head)}</strong><div style="display:grid;gap:.35rem">{rows}</div>')
 
 
 def _phase(here: Here, row: dict[str, Any]) -> str:
@@ -235,6 +230,8 @@ def _minutes(here: Here, absence: dict[str, Any]) -> str:
 def _absence_form(here: Here, person: dict[str, Any]) -> None:
     """Record that the person is away or will be late."""
     volunteer_id = str(person["volunteer_id"])
+    if not here.may_act:
+        caption(here.t("shell.name_first"))
     kind = st.segmented_control(
         here.t("record"),
         list(v.ABSENCE_KIND),
@@ -250,11 +247,8 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
             minutes = st.number_input(
                 here.t("minutes"), 1, MOST_DELAY, FIRST_DELAY, step=15, key=_FORM + "minutes"
             )
-        first, second = st.columns(2)
-        starts = first.datetime_input(
-            here.t("starts"), key=_FORM + "starts", format="DD/MM/YYYY", required=True
-        )
-        ends = second.datetime_input(
+        starts = st.datetime_input(here.t("starts"), key=_FORM + "starts", format="DD/MM/YYYY")
+        ends = st.datetime_input(
             here.t("ends"), None, key=_FORM + "ends", format="DD/MM/YYYY", help=here.t("ends_help")
         )
         note = st.text_input(here.t("note"), key=_FORM + "note", max_chars=200)
@@ -294,7 +288,10 @@ def _aware(here: Here, local: datetime | None) -> datetime | None:
 
 
 def _period(here: Here, starts: datetime, ends: datetime | None) -> str:
-    """ "8 Feb 2021 07.00 – 15.00", with only the hour where the day is today's."""
+    """ "7 Feb 2021 23.00 – 8 Feb 2021 07.00", or "07.00 – 15.00" today."""
     today = here.now.date()
     begin = here.say(when(starts, today))
-    return f"{begin} – {here.t('open_end') if ends is None else here.say(until_when(ends, today))}"
+    if ends is None:
+        return f"{begin} – {here.t('open_end')}"
+    # An end on the day of the start needs no date of its own.
+    return f"{begin} – {here.say(until_when(ends, starts.date()))}"
