@@ -1,0 +1,132 @@
+"""Who carried how much: hours, nights, weekends and holidays, raw and per day of availability."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.snapshot import Snapshot
+from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.facts import Facts, Span, facts, minutes_between, pool
+from posko.roster.holidays import national_holidays
+
+SATURDAY = 5
+NOT_STOOD = ("no_show", "excused")
+"""Attendance outcomes of a duty that was not stood: it burdened nobody."""
+HALF_DAY = 12 * 60
+
+
+@dataclass(frozen=True)
+class Burden:
+    """One person's duties of a period. days: on which the person was a member and not away."""
+
+    duties: int
+    minutes: int
+    nights: int
+    weekends: int
+    holidays: int
+    days: int
+
+    def per_day(self, amount: float) -> float | None:
+        """An amount per available day; None where the person was never available."""
+        return amount / self.days if self.days else None
+
+
+def burden_table(
+    snapshot: Snapshot, start: date, days: int, duties: Iterable[Duty] | None = None
+) -> pd.DataFrame:
+    """One row per person of the roster, by id, for `days` dates from `start` on.
+
+    duties: a roster to measure; None for what stands in the snapshot, drafts included. Columns:
+    volunteer_id, name, duties, hours, nights, weekends, holidays, days (available), and hours,
+    nights, weekends and holidays `_per_day` (missing for who was never available).
+    """
+    period = Period(start, days)
+    mine = roster_duties(snapshot, period) if duties is None else tuple(duties)
+    people = {member.volunteer_id for member in pool(snapshot)} | {d.volunteer_id for d in mine}
+    known = facts(snapshot)
+    found = burdens(snapshot, period, mine, sorted(people))
+    raw = pd.DataFrame(
+        {
+            "volunteer_id": pd.array(list(found), dtype="str"),
+            "name": pd.array([known.member(person).name for person in found], dtype="str"),
+            "duties": [burden.duties for burden in found.values()],
+            "hours": [burden.minutes / 60 for burden in found.values()],
+            "nights": [burden.nights for burden in found.values()],
+            "weekends": [burden.weekends for burden in found.values()],
+            "holidays": [burden.holidays for burden in found.values()],
+            "days": [burden.days for burden in found.values()],
+        }
+    )
+    present = raw["days"].where(raw["days"] > 0)
+    shares = {f"{name}_per_day": raw[name] / present for name in BURDENS}
+    return raw.assign(**shares)
+
+
+BURDENS = ("hours", "nights", "weekends", "holidays")
+"""What is shared fairly, by the names of the columns of `burden_table`."""
+
+
+def past_burden(snapshot: Snapshot, period: Period, people: Collection[str]) -> dict[str, Burden]:
+    """What these people carried in a period by the published roster."""
+    stood = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+    return burdens(snapshot, period, stood, people)
+
+
+def burdens(
+    snapshot: Snapshot, period: Period, duties: Iterable[Duty], people: Collection[str]
+) -> dict[str, Burden]:
+    """Each person's burden; duties that were not stood are left out."""
+    known = facts(snapshot)
+    missed = _missed(snapshot)
+    festive = national_holidays(snapshot, period)
+    mine: dict[str, list[Duty]] = {person: [] for person in people}
+    for duty in duties:
+        if duty.volunteer_id in mine and duty.duty_id not in missed:
+            mine[duty.volunteer_id].append(duty)
+    return {
+        person: Burden(
+            duties=len(own),
+            minutes=sum(known.shifts[duty.shift].minutes for duty in own),
+            nights=sum(known.shifts[duty.shift].night for duty in own),
+            weekends=sum(duty.date.weekday() >= SATURDAY for duty in own),
+            holidays=sum(duty.date in festive for duty in own),
+            days=available_days(known, period, person),
+        )
+        for person, own in mine.items()
+    }
+
+
+def available_days(known: Facts, period: Period, person: str) -> int:
+    """The dates on which a person is a member and away for less than half of the day."""
+    member = known.member(person)
+    if not member.active:
+        return 0
+    first = max(period.start, member.joined_on or period.start)
+    spans = known.away.get(person, ())
+    here = (
+        day
+        for n in range((period.end - first).days)
+        if not _away(known, spans, day := first + timedelta(days=n))
+    )
+    return sum(1 for _ in here)
+
+
+def _away(known: Facts, spans: tuple[Span, ...], day: date) -> bool:
+    if not spans:
+        return False
+    starts = datetime.combine(day, time(0), known.zone)
+    ends = starts + timedelta(days=1)
+    taken = sum(
+        max(0, minutes_between(max(span.starts, starts), min(span.ends, ends))) for span in spans
+    )
+    return taken >= HALF_DAY
+
+
+def _missed(snapshot: Snapshot) -> frozenset[str]:
+    rows = snapshot.all("attendances")
+    return frozenset(rows.loc[rows["outcome"].isin(NOT_STOOD), "duty_id"].dropna())

@@ -1,0 +1,289 @@
+"""What a roster is judged by, read once from a snapshot: people, absences, tasks, norms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+import pandas as pd
+
+from posko.model import vocabulary as v
+from posko.model.columns import Value
+from posko.model.factors import Factor
+from posko.model.geo import distance_km
+from posko.model.messages import Message, message
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES
+from posko.readiness import actual_commitments
+from posko.roster.duties import Duty, Period, Shift, shifts
+
+COORDINATOR = "coordinator"
+"""The function, and the role that every shift needs one person for."""
+
+
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
+"""The end of what has no end yet."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A volunteer as far as the roster cares. km: from home to the post, None where unknown."""
+
+    volunteer_id: str
+    name: str
+    pillar: str
+    grade: str
+    active: bool
+    joined_on: date | None
+    km: float | None
+
+    @property
+    def may_coordinate(self) -> bool:
+        return self.grade in v.COORDINATOR_GRADES
+
+
+@dataclass(frozen=True)
+class Span:
+    """Time that is taken, half-open, and by what: an absence's kind or a task's title."""
+
+    starts: datetime
+    ends: datetime
+    what: Message
+    kind: str
+
+    def overlap(self, starts: datetime, ends: datetime) -> int:
+        """Minutes in common with [starts, ends)."""
+        return minutes_between(max(self.starts, starts), min(self.ends, ends))
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The factors of the rules, in minutes and days."""
+
+    rest: int
+    rest_day_long: int
+    rest_task: int
+    rest_task_after: int
+    days: int
+    nights: int
+    week: int
+    month: int
+
+
+@dataclass(frozen=True)
+class Stint:
+    """A duty with its instants."""
+
+    duty: Duty
+    shift: Shift
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Wish:
+    """weight: below zero avoids, above wants. weekday 0 is Monday; None for every day."""
+
+    weight: int
+    weekday: int | None
+    day: date | None
+    shift: str | None
+
+    def concerns(self, day: date, shift: str) -> bool:
+        return (
+            (self.weekday is None or self.weekday == day.weekday())
+            and (self.day is None or self.day == day)
+            and (self.shift is None or self.shift == shift)
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """By volunteer id: members, absences, tasks, certificates (skill → from, until), wishes."""
+
+    snapshot: Snapshot
+    zone: tzinfo
+    members: Mapping[str, Member]
+    shifts: Mapping[str, Shift]
+    away: Mapping[str, tuple[Span, ...]]
+    tasks: Mapping[str, tuple[Span, ...]]
+    certificates: Mapping[str, Mapping[str, tuple[tuple[date, date | None], ...]]]
+    wishes: Mapping[str, tuple[Wish, ...]]
+    norms: Norms
+
+    def member(self, volunteer_id: str) -> Member:
+        """The member; somebody unknown is nobody's active member."""
+        known = self.members.get(volunteer_id)
+        return known or Member(volunteer_id, volunteer_id, "", "", False, None, None)
+
+    def stint(self, duty: Duty) -> Stint:
+        shift = self.shifts[duty.shift]
+        return Stint(
+            duty, shift, shift.starts(duty.date, self.zone), shift.ends(duty.date, self.zone)
+        )
+
+    def stints(self, duties: Iterable[Duty]) -> tuple[Stint, ...]:
+        """In order of time."""
+        return tuple(
+            sorted(map(self.stint, duties), key=lambda s: (s.starts, s.ends, s.duty.duty_id))
+        )
+
+    def holds(self, volunteer_id: str, role: str, day: date) -> bool:
+        """Whether a person fills a role on a date: a skill by a certificate that is valid then,
+        or `COORDINATOR` by grade."""
+        if role == COORDINATOR:
+            return self.member(volunteer_id).may_coordinate
+        held = self.certificates.get(volunteer_id, {}).get(role, ())
+        return any(first <= day and (last is None or day <= last) for first, last in held)
+
+    def ever_held(self, volunteer_id: str, role: str) -> bool:
+        """Whether a person has a certificate of a skill, valid or not; or the grade."""
+        if role == COORDINATOR:
+            return self.member(volunteer_id).may_coordinate
+        return bool(self.certificates.get(volunteer_id, {}).get(role))
+
+
+def minutes_between(starts: datetime, ends: datetime) -> int:
+    """Whole minutes from one instant to another; below zero where the second is earlier."""
+    return round((ends - starts).total_seconds() / 60)
+
+
+def facts(snapshot: Snapshot) -> Facts:
+    """The facts of a snapshot, read once."""
+    return snapshot.memo("roster:facts", lambda: _read(snapshot))
+
+
+def pool(snapshot: Snapshot) -> tuple[Member, ...]:
+    """The active people whom the roster is planned for: those of the pillars in the setting
+    `roster_pillars` (TAGANA where it is not set), by id."""
+    pillars = snapshot.setting("roster_pillars", "tagana").replace(",", " ").split()
+    people = facts(snapshot).members.values()
+    chosen = (member for member in people if member.active and member.pillar in pillars)
+    return tuple(sorted(chosen, key=lambda member: member.volunteer_id))
+
+
+def month_of(day: date) -> Period:
+    """The calendar month of a date."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Period(first, (after - first).days)
+
+
+def _read(snapshot: Snapshot) -> Facts:
+    return Facts(
+        snapshot=snapshot,
+        zone=snapshot.zone,
+        members=_members(snapshot),
+        shifts=shifts(snapshot),
+        away=_absences(snapshot),
+        tasks=_tasks(snapshot),
+        certificates=_certificates(snapshot),
+        wishes=_wishes(snapshot),
+        norms=_norms(snapshot),
+    )
+
+
+def _norms(snapshot: Snapshot) -> Norms:
+    def minutes(factor: Factor) -> int:
+        return round(snapshot.factor(factor) * 60)
+
+    return Norms(
+        rest=minutes(Factor.DUTY_REST),
+        rest_day_long=minutes(Factor.DAY_LONG_DUTY_REST),
+        rest_task=minutes(Factor.REST),
+        rest_task_after=minutes(Factor.REST_AFTER),
+        days=int(snapshot.factor(Factor.DUTY_DAYS)),
+        nights=int(snapshot.factor(Factor.DUTY_NIGHTS)),
+        week=minutes(Factor.WEEKLY_HOURS),
+        month=minutes(Factor.MONTHLY_HOURS),
+    )
+
+
+def _members(snapshot: Snapshot) -> dict[str, Member]:
+    regions = {str(row["code"]): row for row in TABLES["regions"].records(snapshot.all("regions"))}
+    post = regions.get(snapshot.setting("regency_code"))
+    found = {}
+    for row in TABLES["volunteers"].records(snapshot.all("volunteers")):
+        home = row if row["lat"] is not None else regions.get(str(row["village_code"]), {})
+        joined = row["joined_on"]
+        assert joined is None or isinstance(joined, date)
+        found[str(row["volunteer_id"])] = Member(
+            volunteer_id=str(row["volunteer_id"]),
+            name=str(row["name"]),
+            pillar=str(row["pillar"]),
+            grade=str(row["grade"] or ""),
+            active=row["membership"] == "active",
+            joined_on=joined,
+            km=_km(home, post),
+        )
+    return found
+
+
+def _km(home: Mapping[str, Value], post: Mapping[str, Value] | None) -> float | None:
+    if post is None or home.get("lat") is None or home.get("lon") is None:
+        return None
+    points: list[Any] = [home["lat"], home["lon"], post["lat"], post["lon"]]
+    return float(distance_km(*points))
+
+
+def _absences(snapshot: Snapshot) -> dict[str, tuple[Span, ...]]:
+    """Who is "ready with a delay" still stands duty; every other kind keeps away from it."""
+    found: dict[str, list[Span]] = {}
+    for row in TABLES["absences"].records(snapshot.all("absences")):
+        kind = str(row["kind"])
+        if kind == "delayed":
+            continue
+        starts, ends = row["starts_at"], row["ends_at"]
+        assert isinstance(starts, datetime)
+        until = ends if isinstance(ends, datetime) else FAR
+        what = message("roster.absence", kind=v.ABSENCE_KIND[kind])
+        found.setdefault(str(row["volunteer_id"]), []).append(Span(starts, until, what, kind))
+    return {person: tuple(sorted(spans, key=lambda s: s.starts)) for person, spans in found.items()}
+
+
+def _tasks(snapshot: Snapshot) -> dict[str, tuple[Span, ...]]:
+    """Accepted tasks as they really went; one without an end lasts Factor.OUT_TOO_LONG, or until
+    now where it is running longer."""
+    work = actual_commitments(snapshot)
+    work = work[work["kind"] == "assignment"]
+    frame = snapshot.all("tasks")
+    titles = dict(zip(frame["task_id"], frame["title"], strict=True))
+    guess = timedelta(hours=snapshot.factor(Factor.OUT_TOO_LONG))
+    found: dict[str, list[Span]] = {}
+    columns = (work["volunteer_id"], work["what"], work["starts_at"], work["ends_at"])
+    for person, task, begins, over in zip(*columns, strict=True):
+        starts = begins.to_pydatetime()
+        ends = max(starts + guess, snapshot.now) if pd.isna(over) else over.to_pydatetime()
+        what = message("roster.task", title=titles.get(task, task))
+        found.setdefault(person, []).append(Span(starts, ends, what, "task"))
+    return {person: tuple(spans) for person, spans in found.items()}
+
+
+def _certificates(
+    snapshot: Snapshot,
+) -> dict[str, dict[str, tuple[tuple[date, date | None], ...]]]:
+    found: dict[str, dict[str, tuple[tuple[date, date | None], ...]]] = {}
+    for row in TABLES["certificates"].records(snapshot.all("certificates")):
+        mine = found.setdefault(str(row["volunteer_id"]), {})
+        first, last = row["issued_on"], row["expires_on"]
+        assert isinstance(first, date) and (last is None or isinstance(last, date))
+        mine[str(row["skill"])] = (*mine.get(str(row["skill"]), ()), (first, last))
+    return found
+
+
+def _wishes(snapshot: Snapshot) -> dict[str, tuple[Wish, ...]]:
+    weekdays = {key: place for place, key in enumerate(v.WEEKDAY)}
+    found: dict[str, tuple[Wish, ...]] = {}
+    for row in TABLES["preferences"].records(snapshot.all("preferences")):
+        person, day, shift = str(row["volunteer_id"]), row["date"], row["shift"]
+        assert day is None or isinstance(day, date)
+        wish = Wish(
+            weight=int(row["weight"]),  # type: ignore[arg-type]
+            weekday=None if row["weekday"] is None else weekdays[str(row["weekday"])],
+            day=day,
+            shift=None if shift is None else str(shift),
+        )
+        found[person] = (*found.get(person, ()), wish)
+    return found

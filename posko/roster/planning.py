@@ -1,0 +1,527 @@
+"""From the tables to a rostering problem, and from its solution to drafts of duties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import reduce
+from math import gcd
+
+from posko.model.snapshot import Snapshot
+from posko.roster import weights as w
+from posko.roster.burden import SATURDAY, past_burden
+from posko.roster.duties import Duty, Period, Shift, roster_duties, scheme_shifts
+from posko.roster.facts import COORDINATOR, Facts, Member, facts, minutes_between, month_of, pool
+from posko.roster.fairness import fair_targets
+from posko.roster.holidays import national_holidays
+from posko.roster.problem import (
+    Coverage,
+    Fairness,
+    Fixed,
+    MinutesLimit,
+    Person,
+    Problem,
+    Request,
+    RoleMinimum,
+    RunLimit,
+    ShiftType,
+)
+from posko.roster.result import Duties, Progress, Roster
+from posko.roster.rules import (
+    ROW_RULES,
+    Needs,
+    Row,
+    RuleBreach,
+    Shortage,
+    around,
+    breaches,
+    hard,
+    needs,
+    shortages,
+)
+from posko.roster.solver import solve
+
+RECENT_DAYS = 14
+"""How many days before a period the solver is told: twice the longest window of a rule."""
+TAIL_DAYS = 7
+"""How many days after a period are looked at, where duties are already published there."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A solved period. duties: the whole roster, what was kept and what is new (state "draft").
+
+    level, scheme: as asked for, None for those in force. solved: the engine's answer, with
+    objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
+    not share. shortages: the places that stay empty.
+    """
+
+    period: Period
+    level: str | None
+    scheme: str | None
+    duties: tuple[Duty, ...]
+    solved: Roster = field(repr=False)
+    breaches: tuple[RuleBreach, ...]
+    shortages: tuple[Shortage, ...]
+
+    @property
+    def new(self) -> tuple[Duty, ...]:
+        """The duties that were not on the roster, or not locked."""
+        return tuple(duty for duty in self.duties if not duty.locked)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A rostering problem stated from the tables, and what it takes to read its solution.
+
+    kept: the duties of the period that stay as they are. `problem.days` may exceed the period's
+    where duties are already published right after it.
+    """
+
+    snapshot: Snapshot
+    period: Period
+    level: str | None
+    scheme: str | None
+    kept: tuple[Duty, ...]
+    problem: Problem
+
+
+def plan(
+    snapshot: Snapshot,
+    period: Period,
+    level: str | None = None,
+    scheme: str | None = None,
+    *,
+    movable: bool = False,
+    extra: Collection[str] = (),
+) -> Plan:
+    """The rostering problem of a period.
+
+    People: the pool (`posko.roster.facts.pool`), whoever else has a duty that stays, and `extra`.
+    Published and pinned duties are fixed, unless their person can no longer stand them (absent, on
+    a task, no longer active): such a place is open again. movable: published duties are not fixed,
+    so that a repair can move them; pinned ones still are.
+    """
+    return _Planner(snapshot, period, level, scheme, movable, extra).plan()
+
+
+def period_problem(
+    snapshot: Snapshot,
+    start: date,
+    days: int,
+    level: str | None = None,
+    scheme: str | None = None,
+) -> Problem:
+    """The rostering problem of `days` dates from `start` on, for the general engine."""
+    return plan(snapshot, Period(start, days), level, scheme).problem
+
+
+def solve_period(
+    snapshot: Snapshot,
+    start: date,
+    days: int,
+    *,
+    level: str | None = None,
+    scheme: str | None = None,
+    seconds: float = 30.0,
+    seed: int = 0,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Draft:
+    """The best roster of a period that is found within `seconds`.
+
+    Never without an answer: where not every place can be filled, `shortages` says which. Nothing is
+    written; `draft_change` makes the change.
+    """
+    stated = plan(snapshot, Period(start, days), level, scheme)
+    solved = solve(stated.problem, seconds, seed=seed, on_progress=on_progress, cancel=cancel)
+    return draft_of(stated, solved)
+
+
+def draft_of(stated: Plan, solved: Roster) -> Draft:
+    """A solution as duties, judged by the rules."""
+    snapshot, period = stated.snapshot, stated.period
+    duties = with_coordinators(facts(snapshot), (*stated.kept, *new_duties(stated, solved.duties)))
+    return Draft(
+        period=period,
+        level=stated.level,
+        scheme=stated.scheme,
+        duties=duties,
+        solved=solved,
+        breaches=hard(breaches(snapshot, period, duties, stated.level)),
+        shortages=shortages(snapshot, period, duties, stated.level, stated.scheme),
+    )
+
+
+def new_duties(stated: Plan, rows: Duties) -> tuple[Duty, ...]:
+    """The duties of a solution that are not among those kept, as drafts of members."""
+    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in stated.kept}
+    cells = (
+        (day, shift, person)
+        for person, row in rows.items()
+        for day, shift in zip(stated.period, row, strict=False)
+        if shift is not None
+    )
+    return tuple(sorted(Duty(*cell) for cell in cells if cell not in kept))
+
+
+def with_coordinators(known: Facts, duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Each shift led by one of its people of grade: whoever has led least, in order of the dates.
+
+    Functions of locked duties stay.
+    """
+    every = sorted(duties)
+    led: dict[str, int] = {}
+    crews: dict[tuple[date, int], list[Duty]] = {}
+    for duty in every:
+        start = known.shifts[duty.shift].start_minute
+        crews.setdefault((duty.date, start), []).append(duty)
+        if duty.locked and duty.function == COORDINATOR:
+            led[duty.volunteer_id] = led.get(duty.volunteer_id, 0) + 1
+    found: list[Duty] = []
+    for place in sorted(crews):
+        crew = crews[place]
+        if not any(d.locked and d.function == COORDINATOR for d in crew):
+            free = [d for d in crew if not d.locked and known.member(d.volunteer_id).may_coordinate]
+            lead = min(
+                free, key=lambda d: (led.get(d.volunteer_id, 0), d.volunteer_id), default=None
+            )
+            crew = [_as(d, COORDINATOR if d is lead else "member") for d in crew]
+            if lead is not None:
+                led[lead.volunteer_id] = led.get(lead.volunteer_id, 0) + 1
+        found += crew
+    return tuple(sorted(found, key=lambda d: (d.date, known.shifts[d.shift].start_minute, d)))
+
+
+def _as(duty: Duty, function: str) -> Duty:
+    if duty.locked:
+        return duty
+    return Duty(
+        duty.date, duty.shift, duty.volunteer_id, function, duty.state, duty.pinned, duty.duty_id
+    )
+
+
+class _Planner:
+    """Builds one problem; days are counted from the period's first date."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        period: Period,
+        level: str | None,
+        scheme: str | None,
+        movable: bool,
+        extra: Collection[str],
+    ) -> None:
+        self.snapshot, self.period = snapshot, period
+        self.level, self.scheme = level, scheme
+        self.known = facts(snapshot)
+        self.asked = needs(snapshot, period, level, scheme)
+        self.shifts = scheme_shifts(snapshot, scheme)
+        standing = roster_duties(snapshot, period)
+        self.kept = tuple(d for d in standing if d.locked and self._can_stand(d))
+        self.fixed = tuple(d for d in self.kept if d.pinned or not movable)
+        self.before = tuple(d for d in around(snapshot, period) if d.date < period.start)
+        self.after = tuple(d for d in around(snapshot, period) if d.date >= period.end)
+        team = [member.volunteer_id for member in pool(snapshot)]
+        team += sorted({*(duty.volunteer_id for duty in self.kept), *extra} - set(team))
+        self.team = tuple(self.known.member(person) for person in team)
+        self.regular = frozenset({*(member.volunteer_id for member in pool(snapshot)), *extra})
+        self.days = period.days + self._tail()
+
+    def plan(self) -> Plan:
+        used = {
+            *(shift.key for shift in self.shifts),
+            *(d.shift for d in (*self.kept, *self.before, *self.after)),
+        }
+        every = tuple(shift for key, shift in self.known.shifts.items() if key in used)
+        blocked = {member.volunteer_id: self._blocked(member, every) for member in self.team}
+        stated = Problem(
+            start=self.period.start,
+            days=self.days,
+            shifts=tuple(self._shift(shift, every) for shift in every),
+            people=tuple(
+                self._person(member, every, blocked[member.volunteer_id]) for member in self.team
+            ),
+            coverage=tuple(self._coverage(need) for need in self.asked),
+            roles=tuple(
+                RoleMinimum(self._day(need.date), need.shift.key, role, people, w.MISSING_ROLE)
+                for need in self.asked
+                for role, people in need.roles.items()
+            ),
+            requests=tuple(self._requests()),
+            fixed=tuple(self._fixed()),
+            fairness=tuple(self._fairness(every, blocked)),
+            isolated_duty_weight=w.SINGLE_DUTY,
+            isolated_off_weight=w.SINGLE_OFF,
+        )
+        return Plan(self.snapshot, self.period, self.level, self.scheme, self.kept, stated)
+
+    # -- days and cells ---------------------------------------------------------------------------
+
+    def _day(self, day: date) -> int:
+        return (day - self.period.start).days
+
+    def _tail(self) -> int:
+        near = self.period.end + timedelta(days=TAIL_DAYS)
+        people = {member.volunteer_id for member in self.team}
+        dates = [d.date for d in self.after if d.date < near and d.volunteer_id in people]
+        return (max(dates) - self.period.end).days + 1 if dates else 0
+
+    def _can_stand(self, duty: Duty) -> bool:
+        """Whether nothing but other duties keeps the person of a duty from it."""
+        return not self._alone(duty)
+
+    def _alone(self, duty: Duty) -> bool:
+        row = Row(self.known.member(duty.volunteer_id), (self.known.stint(duty),))
+        return any(
+            True
+            for rule in ROW_RULES
+            if rule.hard and rule.alone
+            for _ in rule.check(self.known, row)
+        )
+
+    def _fixed(self) -> Iterable[Fixed]:
+        cells = {
+            (d.volunteer_id, self._day(d.date)): d.shift for d in (*self.fixed, *self._near_after())
+        }
+        for member in self.team:
+            for day in range(self.period.days, self.days):
+                cells.setdefault((member.volunteer_id, day), "")
+        for (person, day), shift in cells.items():
+            yield Fixed(person, day, shift or None)
+
+    def _near_after(self) -> list[Duty]:
+        people = {member.volunteer_id for member in self.team}
+        return [d for d in self.after if self._day(d.date) < self.days and d.volunteer_id in people]
+
+    # -- people -----------------------------------------------------------------------------------
+
+    def _shift(self, shift: Shift, every: Iterable[Shift]) -> ShiftType:
+        norms = self.known.norms
+        day_long = shift.minutes >= 24 * 60
+        forbidden = (other.key for other in every if shift.night and other.morning)
+        return ShiftType(
+            shift.key,
+            shift.minutes,
+            shift.start_minute,
+            frozenset(forbidden),
+            norms.rest_day_long if day_long else norms.rest,
+        )
+
+    def _blocked(self, member: Member, every: Iterable[Shift]) -> frozenset[tuple[int, str]]:
+        """The cells that nobody may give to this person, whatever else the person does."""
+        person = member.volunteer_id
+        stands = {
+            (self._day(d.date), d.shift)
+            for d in (*self.kept, *self._near_after())
+            if d.volunteer_id == person
+        }
+        ours = {shift.key for shift in self.shifts}
+        found = set()
+        for day in range(self.days):
+            when = self.period.start + timedelta(days=day)
+            for shift in every:
+                if (day, shift.key) in stands:
+                    continue
+                outside = person not in self.regular or shift.key not in ours
+                if outside or self._alone(Duty(when, shift.key, person)):
+                    found.add((day, shift.key))
+        return frozenset(found)
+
+    def _person(
+        self, member: Member, every: tuple[Shift, ...], blocked: frozenset[tuple[int, str]]
+    ) -> Person:
+        person, norms = member.volunteer_id, self.known.norms
+        nights = frozenset(shift.key for shift in every if shift.night)
+        return Person(
+            person,
+            days_off=frozenset(
+                day
+                for day in range(self.days)
+                if all((day, shift.key) in blocked for shift in every)
+            ),
+            blocked=blocked,
+            skills=self._skills(person),
+            max_consecutive=norms.days,
+            run_limits=(RunLimit(nights, norms.nights),) if nights else (),
+            minutes_limits=tuple(self._limits(person, every)),
+            recent=self._recent(person),
+        )
+
+    def _skills(self, person: str) -> dict[str, frozenset[int] | None]:
+        roles = sorted({role for need in self.asked for role in need.roles})
+        held = {
+            role: frozenset(
+                self._day(day) for day in self.period if self.known.holds(person, role, day)
+            )
+            for role in roles
+        }
+        return {role: days for role, days in held.items() if days}
+
+    def _recent(self, person: str) -> tuple[str | None, ...]:
+        worked = {self._day(d.date): d.shift for d in self.before if d.volunteer_id == person}
+        return tuple(worked.get(day) for day in range(-RECENT_DAYS, 0))
+
+    def _limits(self, person: str, every: tuple[Shift, ...]) -> Iterable[MinutesLimit]:
+        """The hours of a week and a month, where they can bind at all."""
+        norms = self.known.norms
+        longest = max(shift.minutes for shift in every)
+        minutes = {shift.key: shift.minutes for shift in every}
+        fixed = [
+            (self._day(d.date), minutes[d.shift])
+            for d in (*self.fixed, *self._near_after())
+            if d.volunteer_id == person
+        ]
+        tasks = [
+            (
+                self._day(span.starts.astimezone(self.known.zone).date()),
+                minutes_between(span.starts, span.ends),
+            )
+            for span in self.known.tasks.get(person, ())
+        ]
+        for first in range(1 - 7, self.days):
+            last = first + 6
+            most = norms.week - sum(m for day, m in tasks if first <= day <= last)
+            if longest * (7 - 7 // (norms.days + 1)) > most:
+                standing = sum(m for day, m in fixed if first <= day <= last)
+                past = sum(
+                    minutes[d.shift]
+                    for d in self.before
+                    if d.volunteer_id == person and first <= self._day(d.date)
+                )
+                yield MinutesLimit(first, last, max(most, standing + past, 0))
+        outside = (*self.before, *(d for d in self.after if self._day(d.date) >= self.days))
+        for month in {day.replace(day=1): month_of(day) for day in self.period}.values():
+            worked = sum(
+                minutes[d.shift] for d in outside if d.volunteer_id == person and d.date in month
+            )
+            first, last = self._day(month.start), self._day(month.end) - 1
+            standing = sum(m for day, m in fixed if first <= day <= last)
+            most = max(norms.month - worked, standing, 0)
+            yield MinutesLimit(max(first, 0), min(last, self.days - 1), most)
+
+    # -- wishes and fair shares -------------------------------------------------------------------
+
+    def _coverage(self, need: Needs) -> Coverage:
+        return Coverage(
+            self._day(need.date), need.shift.key, need.people, w.MISSING_PERSON, w.SPARE_PERSON
+        )
+
+    def _requests(self) -> Iterable[Request]:
+        """Preferences, and the way home for nights.
+
+        "Wants mornings" on every such day is read as "rather not the others": otherwise a wish for
+        a kind of shift would be a wish for more duty.
+        """
+        keys = [shift.key for shift in self.shifts]
+        for member in self.team:
+            if member.volunteer_id not in self.regular:
+                continue
+            for day, when in enumerate(self.period):
+                for shift in self.shifts:
+                    against = sum(
+                        max(0, -wish.weight if wish.concerns(when, shift.key) else 0)
+                        for wish in self.known.wishes.get(member.volunteer_id, ())
+                    )
+                    if shift.night and member.km is not None:
+                        against += int(member.km / w.NIGHT_WAY_KM) * w.WISH
+                    if against:
+                        yield Request(member.volunteer_id, day, shift.key, against, on=False)
+                for wish in self.known.wishes.get(member.volunteer_id, ()):
+                    if wish.weight <= 0:
+                        continue
+                    if wish.shift is None or wish.day is not None:
+                        if wish.concerns(when, wish.shift or keys[0]) and (
+                            wish.shift is None or wish.shift in keys
+                        ):
+                            yield Request(
+                                member.volunteer_id, day, wish.shift, wish.weight, on=True
+                            )
+                    elif wish.concerns(when, wish.shift):
+                        for key in keys:
+                            if key != wish.shift:
+                                yield Request(member.volunteer_id, day, key, wish.weight, on=False)
+
+    def _fairness(
+        self, every: tuple[Shift, ...], blocked: Mapping[str, frozenset[tuple[int, str]]]
+    ) -> Iterable[Fairness]:
+        unit = reduce(gcd, (shift.minutes for shift in self.shifts))
+        hours = {shift.key: shift.minutes // unit for shift in self.shifts}
+        once = {shift.key: 1 for shift in self.shifts}
+        nights = {shift.key: 1 for shift in self.shifts if shift.night}
+        all_days = frozenset(range(self.period.days))
+        weekend = frozenset(
+            day for day, when in enumerate(self.period) if when.weekday() >= SATURDAY
+        )
+        festive = frozenset(self._day(day) for day in national_holidays(self.snapshot, self.period))
+        for name, points, days, weight in (
+            ("hours", hours, all_days, w.HOURS),
+            ("nights", nights, all_days, w.NIGHTS),
+            ("weekends", once, weekend, w.WEEKENDS),
+            ("holidays", once, festive, w.HOLIDAYS),
+        ):
+            targets = self._targets(name, points, days, blocked)
+            if targets:
+                yield Fairness(name, points, targets, weight, days=days)
+
+    def _targets(
+        self,
+        name: str,
+        points: Mapping[str, int],
+        days: frozenset[int],
+        blocked: Mapping[str, frozenset[tuple[int, str]]],
+    ) -> dict[str, float]:
+        """Everybody's fair share of a burden: by the days on which each could carry it, and by what
+        each carried above or below their share before."""
+        present = {
+            member.volunteer_id: float(
+                sum(
+                    any((day, key) not in blocked[member.volunteer_id] for key in points)
+                    for day in days
+                )
+            )
+            for member in self.team
+            if member.volunteer_id in self.regular
+        }
+        if not points or not any(present.values()):
+            return {}
+        asked = sum(
+            need.people * points.get(need.shift.key, 0)
+            for need in self.asked
+            if self._day(need.date) in days
+        )
+        most_days = {person: days * self._able() for person, days in present.items()}
+        demand = min(asked, sum(most_days.values()) * max(points.values()))
+        mean = demand / sum(1 for days in present.values() if days)
+        settle = mean * w.HISTORY_SHARE
+        carried = {
+            person: min(settle, max(-settle, over))
+            for person, over in self._carried(name, tuple(present)).items()
+        }
+        return fair_targets(demand, present, carried)
+
+    def _able(self) -> float:
+        """The part of the days present on which one can stand duty at most, by the hours of a
+        month; more than that cannot be anybody's share."""
+        shortest = min(shift.minutes for shift in self.shifts)
+        run = self.known.norms.days / (self.known.norms.days + 1)
+        return min(run, self.known.norms.month / shortest / 30)
+
+    def _carried(self, name: str, people: tuple[str, ...]) -> dict[str, float]:
+        """What each person did above (+) or below (-) a fair share in the last months."""
+        days = w.HISTORY_DAYS
+        past = Period(self.period.start - timedelta(days=days), days)
+        burden = past_burden(self.snapshot, past, people)
+        unit = reduce(gcd, (shift.minutes for shift in self.shifts))
+        done = {
+            person: own.minutes / unit if name == "hours" else float(getattr(own, name))
+            for person, own in burden.items()
+        }
+        total, everyone = sum(done.values()), sum(own.days for own in burden.values())
+        if not everyone:
+            return {}
+        return {
+            person: done[person] - total * own.days / everyone for person, own in burden.items()
+        }

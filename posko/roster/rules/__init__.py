@@ -1,0 +1,169 @@
+"""What is allowed on a roster, in one place.
+
+The solver's answer, edits by hand, swaps, repairs, imports and the page's warnings all ask here.
+Rules look at one person's duties in order of time (`hard`, `soft`) or at the places of a shift
+(`places`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from posko.model import vocabulary as v
+from posko.model.messages import Message, message
+from posko.model.snapshot import Snapshot
+from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.facts import Facts, facts, month_of
+from posko.roster.rules.breach import Row, Rule, RuleBreach, Unit
+from posko.roster.rules.hard import HARD
+from posko.roster.rules.places import PLACES, Needs, Shortage, breach_of, needs, shortages
+from posko.roster.rules.soft import SOFT
+
+ROW_RULES: tuple[Rule, ...] = (
+    *(Rule(check.__name__, True, alone, unit, check) for check, alone, unit in HARD),
+    *(Rule(check.__name__, False, False, unit, check) for check, unit in SOFT),
+)
+LOCKED = "locked"
+"""The rule that published and pinned duties stay."""
+HARD_KEYS = frozenset({*(rule.key for rule in ROW_RULES if rule.hard), LOCKED})
+LABELS: Mapping[str, Message] = MappingProxyType(
+    {
+        **{rule.key: rule.label for rule in ROW_RULES},
+        **{key: message(f"roster.rule_{key}") for key in (LOCKED, *PLACES)},
+    }
+)
+"""The name of every rule, by key: hard rules first."""
+
+CONTEXT = timedelta(days=31)
+"""How far around a period duties still decide about it: weeks, runs and the calendar month."""
+
+
+def breaches(
+    snapshot: Snapshot,
+    period: Period,
+    duties: Collection[Duty] | None = None,
+    level: str | None = None,
+) -> tuple[RuleBreach, ...]:
+    """Everything that a roster of a period breaks: hard rules first, then shortages and wishes.
+
+    duties: the roster to judge, whole; None for what stands in the snapshot, drafts included.
+    Published duties around the period count with it. level: instead of the alert level in force.
+    """
+    known = facts(snapshot)
+    mine = roster_duties(snapshot, period) if duties is None else tuple(duties)
+    found = [*lost(snapshot, period, mine), *row_breaches(known, period, mine)]
+    found += [breach_of(known, short) for short in shortages(snapshot, period, mine, level)]
+    order = {key: place for place, key in enumerate(LABELS)}
+    return tuple(
+        sorted(
+            found,
+            key=lambda b: (b.rule not in HARD_KEYS, b.first, order[b.rule], b.volunteer_id or ""),
+        )
+    )
+
+
+def hard(found: Iterable[RuleBreach]) -> tuple[RuleBreach, ...]:
+    """The breaches that make a roster forbidden."""
+    return tuple(breach for breach in found if breach.rule in HARD_KEYS)
+
+
+def row_breaches(
+    known: Facts, period: Period, duties: Iterable[Duty], rules: Iterable[Rule] = ROW_RULES
+) -> Iterator[RuleBreach]:
+    """What each person's own duties break, as far as it touches the period."""
+    chosen = tuple(rules)
+    for person, row in rows(known, period, duties).items():
+        inside = {s.duty.date for s in row.stints if s.duty.date in period}
+        if not inside:
+            continue
+        assert person == row.member.volunteer_id
+        for rule in chosen:
+            for breach in rule.check(known, row):
+                if any(breach.first <= day <= breach.last for day in inside):
+                    yield breach
+
+
+def rows(known: Facts, period: Period, duties: Iterable[Duty]) -> dict[str, Row]:
+    """Everybody's row: the given duties of the period, and the published ones around it."""
+    mine: dict[str, list[Duty]] = {}
+    for duty in (*duties, *around(known.snapshot, period)):
+        mine.setdefault(duty.volunteer_id, []).append(duty)
+    return {
+        person: Row(known.member(person), known.stints(own)) for person, own in sorted(mine.items())
+    }
+
+
+def around(snapshot: Snapshot, period: Period) -> tuple[Duty, ...]:
+    """The published duties that begin outside the period, yet may decide about it."""
+
+    def read() -> tuple[Duty, ...]:
+        first = min(month_of(period.start).start, period.start - CONTEXT)
+        last = period.end + CONTEXT
+        wider = Period(first, (last - first).days)
+        published = roster_duties(snapshot, wider, v.DUTY_STATE.committing)
+        return tuple(duty for duty in published if duty.date not in period)
+
+    return snapshot.memo(f"roster:around:{period.start}:{period.days}", read)
+
+
+def objections(known: Facts, row: Row, duty: Duty) -> tuple[RuleBreach, ...]:
+    """The hard rules that a person would break by one more duty; none if it is allowed.
+
+    row: what the person does already, without it.
+    """
+    before = {breach for rule in ROW_RULES if rule.hard for breach in rule.check(known, row)}
+    stints = tuple(
+        sorted((*row.stints, known.stint(duty)), key=lambda s: (s.starts, s.ends, s.duty.duty_id))
+    )
+    after = Row(row.member, stints)
+    found = (breach for rule in ROW_RULES if rule.hard for breach in rule.check(known, after))
+    return tuple(breach for breach in found if breach not in before)
+
+
+def lost(snapshot: Snapshot, period: Period, duties: Iterable[Duty]) -> Iterator[RuleBreach]:
+    """Published and pinned duties that a roster leaves out or moves."""
+    known = facts(snapshot)
+    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    for duty in roster_duties(snapshot, period):
+        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in kept:
+            text = message(
+                "roster.breach_locked",
+                name=known.member(duty.volunteer_id).name,
+                date=duty.date,
+                shift=known.shifts[duty.shift].label,
+            )
+            yield RuleBreach(
+                LOCKED,
+                duty.volunteer_id,
+                duty.date,
+                duty.date,
+                duty.shift,
+                1,
+                "duties",
+                text,
+            )
+
+
+__all__ = [
+    "CONTEXT",
+    "HARD_KEYS",
+    "LABELS",
+    "ROW_RULES",
+    "Needs",
+    "Row",
+    "Rule",
+    "RuleBreach",
+    "Shortage",
+    "Unit",
+    "around",
+    "breaches",
+    "hard",
+    "lost",
+    "needs",
+    "objections",
+    "row_breaches",
+    "rows",
+    "shortages",
+]

@@ -1,0 +1,135 @@
+"""What each shift needs, and what a roster leaves unfilled of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from posko.model.messages import Message, message
+from posko.model.reference import terms
+from posko.model.snapshot import Snapshot
+from posko.readiness import level_at, required
+from posko.roster.duties import Duty, Period, Shift, scheme_shifts
+from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.rules.breach import RuleBreach
+
+PLACES = ("head_count", "role", "coordinator")
+"""The rules about a shift's places."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What one shift of one date asks for. people: heads; roles: skill → people, and a coordinator
+    where anybody is asked for at all."""
+
+    date: date
+    shift: Shift
+    level: str
+    people: int
+    roles: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """People missing in a shift. role None: heads. present: who stands it and is not away."""
+
+    date: date
+    shift: str
+    role: str | None
+    level: str
+    needed: int
+    present: int
+
+    @property
+    def missing(self) -> int:
+        return self.needed - self.present
+
+
+def needs(
+    snapshot: Snapshot, period: Period, level: str | None = None, scheme: str | None = None
+) -> tuple[Needs, ...]:
+    """What each shift of a period asks for, in order of time.
+
+    level: instead of the alert level in force when the shift begins.
+    """
+    chosen = scheme_shifts(snapshot, scheme)
+    found = []
+    for day in period:
+        for shift in chosen:
+            held = level or level_at(snapshot, shift.starts(day, snapshot.zone))
+            asked = required(snapshot, held, shift.key)
+            roles = {skill: people for skill, people in asked if skill is not None and people}
+            heads = max((people for _, people in asked), default=0)
+            if heads:
+                roles[COORDINATOR] = 1
+            found.append(Needs(day, shift, held, heads, roles))
+    return tuple(found)
+
+
+def shortages(
+    snapshot: Snapshot,
+    period: Period,
+    duties: Iterable[Duty],
+    level: str | None = None,
+    scheme: str | None = None,
+) -> tuple[Shortage, ...]:
+    """What a roster leaves unfilled. Who is away during a duty does not fill it; a skill counts
+    only with a certificate that is valid on the shift's date."""
+    known = facts(snapshot)
+    standing: dict[tuple[date, str], list[Duty]] = {}
+    for duty in duties:
+        if _there(known, duty):
+            standing.setdefault((duty.date, duty.shift), []).append(duty)
+    found = []
+    for need in needs(snapshot, period, level, scheme):
+        crew = standing.get((need.date, need.shift.key), [])
+        filled: dict[str | None, int] = {None: len({duty.volunteer_id for duty in crew})}
+        for role in need.roles:
+            filled[role] = len({duty.volunteer_id for duty in crew if _fills(known, duty, role)})
+        for asked, people in ((None, need.people), *need.roles.items()):
+            if filled[asked] < people:
+                found.append(
+                    Shortage(need.date, need.shift.key, asked, need.level, people, filled[asked])
+                )
+    return tuple(found)
+
+
+def breach_of(known: Facts, short: Shortage) -> RuleBreach:
+    """A shortage as the breach of its rule."""
+    rule = {None: "head_count", COORDINATOR: "coordinator"}.get(short.role, "role")
+    text = message(
+        f"roster.breach_{rule}",
+        date=short.date,
+        shift=known.shifts[short.shift].label,
+        people=short.missing,
+        needed=short.needed,
+        role=role_name(known.snapshot, short.role),
+    )
+    return RuleBreach(
+        rule, None, short.date, short.date, short.shift, short.missing, "people", text
+    )
+
+
+def role_name(snapshot: Snapshot, role: str | None) -> Message:
+    """A role in words: a skill, the coordinator, or anyone."""
+    if role is None:
+        return message("roster.anyone")
+    if role == COORDINATOR:
+        return message("roster.coordinator")
+    return message("roster.skill", skill=terms(snapshot, "skills").get(role, role))
+
+
+def _fills(known: Facts, duty: Duty, role: str) -> bool:
+    if role == COORDINATOR and duty.function != COORDINATOR:
+        return False
+    return known.holds(duty.volunteer_id, role, duty.date)
+
+
+def _there(known: Facts, duty: Duty) -> bool:
+    """Whether the person of a duty is active and not away while it runs."""
+    stint = known.stint(duty)
+    away = known.away.get(duty.volunteer_id, ())
+    return known.member(duty.volunteer_id).active and not any(
+        span.starts < stint.ends and span.ends > stint.starts for span in away
+    )
