@@ -26,6 +26,7 @@ from posko.maps.base import (
     legend_entries,
     legend_html,
     symbol_html,
+    tile_origin,
 )
 from posko.maps.boundaries import Boundaries, District, districts
 from posko.maps.layers import (
@@ -85,5 +86,6 @@ __all__ = [
     "points_layer",
     "size_for",
     "symbol_html",
+    "tile_origin",
     "use_local_assets",
 ]

@@ -118,9 +118,7 @@ def base_map(
     ground.options["maxZoom"] = _MAX_ZOOM
     ground.add_child(_Prepare(_attribution(areas, language)))
     ground.add_child(_district_layer(areas, language))
-    tiles = snapshot.setting("map_tiles")
-    tiles = _OPEN_STREET_MAP if tiles == "osm" else tiles
-    if _TILES.fullmatch(tiles):
+    if tiles := _tile_address(snapshot):
         ground.add_child(_tile_layer(tiles, language))
     children = (*ground._children.values(), *layers)
     listed = [child for child in children if isinstance(child, folium.map.Layer) and child.control]
@@ -198,6 +196,20 @@ def _attribution(areas: Boundaries, language: Language) -> str:
     return text("maps.boundary_source", language, source=areas.attribution)
 
 
+def tile_origin(snapshot: Snapshot) -> str:
+    """Where a browser must be allowed to load street tiles from; "" where nowhere outside."""
+    place = urlsplit(_tile_address(snapshot))
+    host = place.netloc.replace("{s}", "*")  # one of several mirrors
+    return f"{place.scheme}://{host}" if host else ""
+
+
+def _tile_address(snapshot: Snapshot) -> str:
+    """The address of street tiles in the settings; "" where there is none that could be one."""
+    tiles = snapshot.setting("map_tiles")
+    tiles = _OPEN_STREET_MAP if tiles == "osm" else tiles
+    return tiles if _TILES.fullmatch(tiles) else ""
+
+
 def _tile_layer(address: str, language: Language) -> folium.TileLayer:
     """Street tiles from the internet or the office's own server; off until somebody wants them."""
     host = urlsplit(address).hostname or ""
@@ -208,6 +220,8 @@ def _tile_layer(address: str, language: Language) -> folium.TileLayer:
         overlay=True,
         show=False,
         max_zoom=_MAX_ZOOM,
+        # OpenStreetMap refuses browsers that do not say which site they show.
+        referrer_policy="strict-origin-when-cross-origin",
     )
 
 

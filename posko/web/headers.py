@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_MAPS = "/component/"
+"""Where Streamlit serves the frames of components: our maps."""
+_IMAGES = "img-src 'self' data: blob:"
 _POLICY = "; ".join(
     (
         "default-src 'self'",
         # Streamlit has one inline script, and the map component runs the script folium wrote.
         "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        _IMAGES,
         "font-src 'self' data:",
         "connect-src 'self' ws: wss:",
         "worker-src 'self' blob:",
@@ -30,15 +35,25 @@ _HEADERS = {
 
 
 class SafeHeaders:
-    """ASGI middleware that adds the headers to every answer."""
+    """ASGI middleware that adds the headers to every answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    tiles: the one place outside from which the maps may load images (street tiles), where the
+        office has set one; "" otherwise.
+    """
+
+    def __init__(self, app: ASGIApp, tiles: Callable[[], str] = str) -> None:
         self.app = app
+        self.tiles = tiles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if scope["path"].startswith(_MAPS) and (origin := self.tiles()):
+                    headers["content-security-policy"] = _POLICY.replace(
+                        _IMAGES, f"{_IMAGES} {origin}"
+                    )
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -7,7 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from posko import maps
 from posko.ui import state
+
+
+def tile_origin() -> str:
+    """Where the maps' street tiles come from, by the office's settings; "" where it has none."""
+    snapshot, _ = state.present()
+    return maps.tile_origin(snapshot)
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from posko.maps import (
     lines_layer,
     outside_urls,
     points_layer,
+    tile_origin,
 )
 from posko.maps.boundary_file import install
 from posko.model.vocabulary import HAZARD, READINESS
@@ -86,6 +87,22 @@ def test_street_tiles_are_for_those_who_ask() -> None:
 def test_a_wrong_tile_address_is_no_layer(address: str) -> None:
     """An address that is none, or that would run as a template, draws nothing."""
     assert "tileLayer" not in page(settings=[{"setting": "map_tiles", "value": address}])
+
+
+@pytest.mark.parametrize(
+    ("setting", "origin"),
+    [
+        ("osm", "https://tile.openstreetmap.org"),
+        ("http://10.1.2.3:8080/{z}/{x}/{y}.png", "http://10.1.2.3:8080"),
+        ("https://{s}.tiles.example.org/{z}/{x}/{y}.png", "https://*.tiles.example.org"),
+        ("../../app/static/tiles/{z}/{x}/{y}.png", ""),
+        ("no address; script-src *", ""),
+        ("", ""),
+    ],
+)
+def test_only_the_tile_host_is_let_in(setting: str, origin: str) -> None:
+    """The browser may load images from the tiles' host and from nowhere else outside."""
+    assert tile_origin(grid_world(settings=[{"setting": "map_tiles", "value": setting}])) == origin
 
 
 def test_tiles_may_come_from_our_own_server() -> None:
