@@ -115,5 +115,5 @@ if found is not None:
     one_incident(found)
 else:
     if wanted:
-        st.warning(here.t("refused_unknown", incident=wanted))
+        st.warning(here.t("unknown_link"))
     all_incidents()

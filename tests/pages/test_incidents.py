@@ -117,8 +117,10 @@ def test_the_page_opens_on_empty_tables(empty: Path, show: Open, language: str) 
 
 
 def test_an_address_with_an_unknown_incident_leads_to_the_list(empty: Path, show: Open) -> None:
-    """An old link says that there is no such incident."""
-    assert "K99" in shown(show(empty, "K99"))
+    """An old link says that there is no such incident, and repeats nothing of what it held."""
+    text = shown(show(empty, "![x](https://example.org/x.png)"))
+    assert "Pilih dari daftar" in text
+    assert "example.org" not in text
 
 
 def test_unknown_figures_say_so_and_disagreements_show_both(empty: Path, show: Open) -> None:
