@@ -210,7 +210,7 @@ def look(snapshot: Snapshot, task: Task, wanted: frozenset[str]) -> Look:
     """Everybody with a view to a task; wanted: the skills that it asks for."""
     people = people_of(snapshot)
     begin_at = max(task.starts_at, snapshot.now)
-    then = readiness(snapshot, begin_at).set_index("volunteer_id").loc[list(people.ids)]
+    rested, hours_before, next_work = _then(snapshot, begin_at)
     longest = timedelta(hours=snapshot.factor(Factor.OUT_TOO_LONG))
     length = longest if task.ends_at is None else task.ends_at - begin_at
     held = skills_held(snapshot, task)
@@ -224,14 +224,25 @@ def look(snapshot: Snapshot, task: Task, wanted: frozenset[str]) -> Look:
         length / timedelta(hours=1),
         wanted,
         tuple(held.get(person, frozenset()) for person in people.ids),
-        utc_all(then["rested_at"]),
-        then["hours_7d"].to_numpy(dtype=float),
-        utc_all(then["next_at"]),
+        rested,
+        hours_before,
+        next_work,
         km,
         km / snapshot.factor(Factor.TRAVEL_SPEED) * 60,
         _among(people, people.not_coming.get(task.task_id, frozenset())),
         _among(people, people.experienced.get(task.kind, frozenset())),
     )
+
+
+def _then(snapshot: Snapshot, at: datetime) -> tuple[Instants, Floats, Instants]:
+    """What readiness says of everybody at an instant: rested_at, hours_7d and next_at."""
+
+    def read() -> tuple[Instants, Floats, Instants]:
+        frame = readiness(snapshot, at).sort_values("volunteer_id", kind="stable")
+        hours = frame["hours_7d"].to_numpy(dtype=float)
+        return utc_all(frame["rested_at"]), hours, utc_all(frame["next_at"])
+
+    return snapshot.memo(f"dispatch.then:{at.isoformat()}", read)
 
 
 def _among(people: People, ids: frozenset[str]) -> Mask:

@@ -120,13 +120,25 @@ _NEARER = ("on_scene", "en_route", "accepted", "called")
 """The order in which people take their places: who is there keeps it."""
 
 
+def _by_task(snapshot: Snapshot) -> dict[str, list[tuple[Record, bool]]]:
+    """By task its assignments that are not cancelled, and whether an answer is still awaited."""
+
+    def read() -> dict[str, list[tuple[Record, bool]]]:
+        frame = known_assignments(snapshot)
+        frame = frame[frame["state"] != "cancelled"]
+        found: dict[str, list[tuple[Record, bool]]] = {}
+        waiting = still_waiting(snapshot, frame)
+        for row, awaited in zip(TABLES["assignments"].records(frame), waiting, strict=True):
+            found.setdefault(str(row["task_id"]), []).append((row, bool(awaited)))
+        return found
+
+    return snapshot.memo("dispatch.assignments", read)
+
+
 def _staffing(snapshot: Snapshot, task_id: str) -> Staffing:
     task = find_task(snapshot, task_id)
     needed = requirements(snapshot, task_id)
-    frame = known_assignments(snapshot)
-    frame = frame[(frame["task_id"] == task_id) & (frame["state"] != "cancelled")]
-    waiting = still_waiting(snapshot, frame).tolist()
-    rows = list(zip(TABLES["assignments"].records(frame), waiting, strict=True))
+    rows = _by_task(snapshot).get(task_id, [])
 
     def comes(row: tuple[Record, bool]) -> bool:
         return row[0]["state"] in v.ASSIGNMENT_STATE.committing or row[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -10,6 +11,7 @@ from posko.model import vocabulary as v
 from posko.model.certificates import skills_through
 from posko.model.messages import message
 from posko.model.problems import Refused
+from posko.model.roles import ANYONE
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 
@@ -76,15 +78,38 @@ def skills_held(snapshot: Snapshot, task: Task) -> dict[str, frozenset[str]]:
 
 def find_task(snapshot: Snapshot, task_id: str) -> Task:
     """A task known at `snapshot.now`. Raises Refused where there is none."""
-    frame = snapshot.known("tasks")
-    rows: list[dict[str, Any]] = list(TABLES["tasks"].records(frame[frame["task_id"] == task_id]))
-    if not rows:
+
+    def read() -> dict[str, Task]:
+        points = _points(snapshot)
+        rows = TABLES["tasks"].records(snapshot.known("tasks"))
+        return {str(row["task_id"]): _task(row, points) for row in rows}
+
+    found = snapshot.memo("dispatch.tasks", read).get(task_id)
+    if found is None:
         raise Refused(message("dispatch.refused_unknown_task", task=task_id))
-    row = rows[0]
-    lat, lon = _point(snapshot, row)
+    return found
+
+
+Points = dict[str, tuple[float, float]]
+
+
+def _points(snapshot: Snapshot) -> Points:
+    """The points of villages and incidents, by their keys."""
+    points: Points = {}
+    for table, key in (("regions", "code"), ("incidents", "incident_id")):
+        frame = snapshot.all(table)
+        where = zip(frame["lat"], frame["lon"], strict=True)
+        points.update(zip(frame[key], where, strict=True))
+    return points
+
+
+def _task(row: dict[str, Any], points: Points) -> Task:
+    lat, lon = row["lat"], row["lon"]
+    if lat is None or lon is None:
+        lat, lon = points.get(row["village_code"]) or points[row["incident_id"]]
     return Task(
         row,
-        task_id,
+        row["task_id"],
         row["incident_id"],
         row["title"],
         row["kind"],
@@ -92,38 +117,30 @@ def find_task(snapshot: Snapshot, task_id: str) -> Task:
         row["priority"],
         row["starts_at"],
         row["ends_at"],
-        lat,
-        lon,
+        float(lat),
+        float(lon),
     )
-
-
-def _point(snapshot: Snapshot, row: dict[str, Any]) -> tuple[float, float]:
-    if row["lat"] is not None and row["lon"] is not None:
-        return row["lat"], row["lon"]
-    regions, incidents = snapshot.all("regions"), snapshot.all("incidents")
-    places = (
-        regions[regions["code"] == row["village_code"]],
-        incidents[incidents["incident_id"] == row["incident_id"]],
-    )
-    place = next(frame for frame in places if len(frame))
-    return float(place["lat"].iloc[0]), float(place["lon"].iloc[0])
 
 
 def open_incident(snapshot: Snapshot, incident_id: str) -> Record:
     """An incident that is not over. Raises Refused for a closed, unfounded or unknown one."""
-    frame = snapshot.known("incidents")
-    rows = TABLES["incidents"].records(frame[frame["incident_id"] == incident_id])
-    if not rows:
+
+    def read() -> dict[str, Record]:
+        rows = TABLES["incidents"].records(snapshot.known("incidents"))
+        return {str(row["incident_id"]): row for row in rows}
+
+    incident = snapshot.memo("dispatch.incidents", read).get(incident_id)
+    if incident is None:
         raise Refused(message("dispatch.refused_unknown_incident", incident=incident_id))
-    state = str(rows[0]["state"])
+    state = str(incident["state"])
     if state in CLOSED_INCIDENT:
         reason = message(
             "dispatch.refused_incident_closed",
-            incident=rows[0]["name"],
+            incident=incident["name"],
             state=v.INCIDENT_STATE[state],
         )
         raise Refused(reason)
-    return rows[0]
+    return incident
 
 
 def task_in_hand(snapshot: Snapshot, task_id: str) -> Task:
@@ -141,10 +158,17 @@ def task_in_hand(snapshot: Snapshot, task_id: str) -> Task:
     return task
 
 
-def requirements(snapshot: Snapshot, task_id: str) -> dict[str, int]:
+def requirements(snapshot: Snapshot, task_id: str) -> Mapping[str, int]:
     """People needed by role (a skill, or `ANYONE`), in the table's order, without roles of
     nobody."""
-    frame = snapshot.all("task_requirements")
-    frame = frame[frame["task_id"] == task_id]
-    pairs = zip(frame["skill"].fillna(""), frame["people"], strict=True)
-    return {str(role): int(people) for role, people in pairs if people > 0}
+
+    def read() -> dict[str, dict[str, int]]:
+        frame = snapshot.all("task_requirements")
+        needs: dict[str, dict[str, int]] = {}
+        columns = (frame["task_id"], frame["skill"].fillna(ANYONE), frame["people"])
+        for task, role, people in zip(*columns, strict=True):
+            if people > 0:
+                needs.setdefault(task, {})[role] = int(people)
+        return needs
+
+    return snapshot.memo("dispatch.requirements", read).get(task_id, {})

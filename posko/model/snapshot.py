@@ -90,11 +90,15 @@ class Snapshot:
 
         Raises LookupError where `factors.csv` has no such row.
         """
-        frame = self.tables["factors"]
-        values = frame.loc[frame["factor"] == factor.value, "value"]
-        if values.empty:
+
+        def read() -> dict[str, float]:
+            frame = self.tables["factors"]
+            return dict(zip(frame["factor"], frame["value"], strict=True))
+
+        values = self.memo("factors", read)
+        if factor.value not in values:
             raise LookupError(f"factors.csv has no row {factor.value!r}")
-        return float(values.iloc[0])
+        return values[factor.value]
 
     def setting(self, name: str, default: str = "") -> str:
         """An office setting (`settings.toml`), or `default` where it is not set."""
