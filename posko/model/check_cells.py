@@ -2,79 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from typing import Any
 
 import pandas as pd
 
 from posko.model.check_scope import HEADER_ROWS
-from posko.model.columns import WIB, Column
+from posko.model.columns import WIB, Column, Value
 from posko.model.messages import message
 from posko.model.problems import Problem
 from posko.model.tables import Table
 
-_FEW = 50
+Texts = Mapping[str, Sequence[str] | pd.Series]
+"""A table as texts: the cells of each column, "" where blank."""
+
+_FEW = 200
 """Up to this many rows, one cell after the other is faster than pandas' fixed cost per column."""
 _REPEATING = 0.2
 """A long column with fewer different texts than this share of its length is parsed text by text."""
 
 
 def check_cells(
-    table: Table, cells: pd.DataFrame, zone: tzinfo = WIB
+    table: Table, texts: Texts, zone: tzinfo = WIB
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """The typed frame of a frame of texts, and every cell that does not fit.
+    """The typed frame of a table's texts, and every cell that does not fit.
 
-    cells: one text column per column of the table; "" or missing where blank.
     A cell that does not fit is missing in the typed frame. The problems come row by row.
     """
     typed, found = {}, []
     for position, column in enumerate(table.columns):
-        texts = cells[column.name].astype("str").fillna("")
-        values, bad = _parse(column, texts, zone)
+        values, blank, bad = _parse(column, texts[column.name], zone)
         typed[column.name] = values
         if column.required:
-            blank = texts == ""
-            found += [(row, position, message("check.required")) for row in _where(blank)]
-        found += [(row, position, column.expected()) for row in _where(bad)]
+            found += [(row, position, message("check.required")) for row in blank]
+        found += [(row, position, column.expected()) for row in bad]
     found.sort(key=lambda entry: entry[:2])
-    problems = [
-        Problem(
-            table.filename,
-            row + 1 + HEADER_ROWS,
-            table.names[position],
-            _text(cells[table.names[position]].iloc[row]),
-            expected,
-        )
-        for row, position, expected in found
-    ]
-    return pd.DataFrame(typed).reset_index(drop=True), problems
+    problems = []
+    for row, position, expected in found:
+        name = table.names[position]
+        cell = str(pd.Series(texts[name]).iloc[row])
+        problems.append(Problem(table.filename, row + 1 + HEADER_ROWS, name, cell, expected))
+    return pd.DataFrame(typed, copy=False), problems
 
 
-def _parse(column: Column, texts: pd.Series, zone: tzinfo) -> tuple[pd.Series, pd.Series]:
-    """`Column.parse_all` by the way that is fastest for this many cells."""
-    if len(texts) <= _FEW:
-        return _parse_each(column, texts, zone)
-    codes, different = pd.factorize(texts)
-    if len(different) > len(texts) * _REPEATING:
-        return column.parse_all(texts, zone)
-    values, bad = column.parse_all(pd.Series(different), zone)
-    return (
-        values.take(codes).set_axis(texts.index),
-        bad.take(codes).set_axis(texts.index),
-    )
+def _parse(
+    column: Column, cells: Sequence[str] | pd.Series, zone: tzinfo
+) -> tuple[Any, list[int], list[int]]:
+    """The typed column, and the positions of the blank and of the bad cells."""
+    if len(cells) <= _FEW:
+        return _parse_each(column, cells, zone)
+    series = pd.Series(cells, dtype="str")
+    codes, different = pd.factorize(series)
+    if len(different) > len(series) * _REPEATING:
+        values, bad = column.parse_all(series, zone)
+    else:
+        values, bad = column.parse_all(pd.Series(different, dtype="str"), zone)
+        values, bad = values.take(codes), bad.take(codes)
+    blank = _where(series == "") if column.required else []
+    return values.reset_index(drop=True), blank, _where(bad)
 
 
-def _parse_each(column: Column, texts: pd.Series, zone: tzinfo) -> tuple[pd.Series, pd.Series]:
-    values, bad = [], []
-    for cell in texts:
+def _parse_each(
+    column: Column, cells: Iterable[str], zone: tzinfo
+) -> tuple[Any, list[int], list[int]]:
+    values: list[Value] = []
+    blank, bad = [], []
+    for position, cell in enumerate(cells):
+        if cell == "":
+            blank.append(position)
         try:
             values.append(column.parse(cell, zone))
-            bad.append(False)
         except ValueError:
             values.append(None)
-            bad.append(True)
-    typed = pd.Series(values, index=texts.index, dtype="object").astype(column.dtype(zone))
-    return typed, pd.Series(bad, index=texts.index, dtype=bool)
+            bad.append(position)
+    return pd.array(values, dtype=column.dtype(zone)), blank, bad
 
 
 def check_record(table: Table, cells: Sequence[str], zone: tzinfo = WIB) -> list[Problem]:
@@ -103,7 +105,3 @@ def _encodable(cell: str) -> bool:
 
 def _where(mask: pd.Series) -> list[int]:
     return [int(position) for position in mask.to_numpy().nonzero()[0]] if mask.any() else []
-
-
-def _text(cell: object) -> str:
-    return cell if isinstance(cell, str) else ""

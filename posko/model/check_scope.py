@@ -37,7 +37,13 @@ class Scope:
 
     def touches(self, *tables: str) -> bool:
         """Whether any row of these tables is in question."""
-        return self.touched is None or any(self.touched.get(table) for table in tables)
+        if self.touched is None:
+            return any(len(self.tables[table]) for table in tables)
+        return any(self.touched.get(table) for table in tables)
+
+    def concerns(self, table: str) -> bool:
+        """Whether a table as a whole is in question, though it may have no rows."""
+        return self.touched is None or bool(self.touched.get(table))
 
     def rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that are in question."""

@@ -75,6 +75,8 @@ def check_overlaps(scope: Scope) -> Problems:
     """No person holds two commitments that overlap."""
     if not scope.touches("duties", "assignments", "tasks", "shift_types"):
         return
+    if scope.tables["duties"].empty and scope.tables["assignments"].empty:
+        return
     taken = commitments(scope.tables, _people_in_question(scope), scope.zone)
     if taken.empty:
         return
@@ -309,21 +311,20 @@ def check_stock(scope: Scope) -> Problems:
 
 def check_factors(scope: Scope) -> Problems:
     """Every norm that the code reads is there, and none that nobody reads."""
-    if not scope.touches("factors"):
+    if not scope.concerns("factors"):
         return
     frame = scope.tables["factors"]
-    there = frame["factor"]
-    for name in Factor:
-        if name.value not in set(there.dropna()):
-            file = TABLES["factors"].filename
-            yield Problem(file, None, "factor", "", message("check.factor", name=name.value))
-    for index in there.index[there.notna() & ~there.isin([name.value for name in Factor])]:
+    there, read = set(frame["factor"].dropna()), {name.value for name in Factor}
+    for name in sorted(read - there):
+        file = TABLES["factors"].filename
+        yield Problem(file, None, "factor", "", message("check.factor", name=name))
+    for index in frame.index[frame["factor"].isin(there - read)]:
         yield scope.problem("factors", index, "factor", message("check.unread_factor"))
 
 
 def check_settings(scope: Scope) -> Problems:
     """The settings that everything needs are there and can be used."""
-    if not scope.touches("settings"):
+    if not scope.concerns("settings"):
         return
     frame = scope.tables["settings"]
     values = dict(zip(frame["setting"], frame["value"].fillna(""), strict=True))

@@ -103,7 +103,6 @@ class Folder:
         self.path = path
         self.state = path / STATE
         self.journal = Journal(path, self.state)
-        self._lock = filelock.FileLock(self.state / "lock", timeout=LOCK_SECONDS)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -115,7 +114,9 @@ class Folder:
             raise Unavailable(message("store.no_folder", folder=str(self.path)))
         try:
             self.state.mkdir(exist_ok=True)
-            self._lock.acquire(poll_interval=_POLL_SECONDS)
+            # A new object each time: a lock that was inherited across a fork refuses to work.
+            lock = filelock.FileLock(self.state / "lock", timeout=LOCK_SECONDS)
+            lock.acquire(poll_interval=_POLL_SECONDS)
         except filelock.Timeout:
             raise Unavailable(message("store.busy")) from None
         except OSError as error:
@@ -127,7 +128,7 @@ class Folder:
                 raise Unavailable(why(error, self.path)) from error
             yield
         finally:
-            self._lock.release()
+            lock.release()
 
     def has_tables(self) -> bool:
         return any((self.path / table.filename).exists() for table in TABLES.values())

@@ -13,6 +13,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -86,7 +87,8 @@ class Journal:
             raise
         sync_directory(self._state)
         for name in (*replaces, seal[0]):
-            self._side(_OLD, name).unlink(missing_ok=True)
+            with suppress(OSError):  # committed: what is left over is replaced by the next commit
+                self._side(_OLD, name).unlink(missing_ok=True)
 
     def undo(self) -> bool:
         """Put back what an interrupted `write` changed; whether there was anything.
