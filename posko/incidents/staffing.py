@@ -110,7 +110,11 @@ def _skills(snapshot: Snapshot, people: pd.Series, task: Record) -> list[frozens
 
 
 def _missing(needed: Mapping[str, int], people: Sequence[frozenset[str]]) -> dict[str, int]:
-    """How many of each role no one fills when everybody takes the place that helps most."""
+    """How many of each role no one fills when everybody takes the place that helps most.
+
+    Skills first, since they are harder to find than anyone.
+    """
     filled = seats(needed, people)
-    missing = {role: number - filled.count(role) for role, number in needed.items()}
+    roles = sorted(needed, key=lambda role: (role == ANYONE, role))
+    missing = {role: needed[role] - filled.count(role) for role in roles}
     return {role: number for role, number in missing.items() if number}

@@ -123,7 +123,9 @@ def _shelters(here: Here, incident_id: str) -> pd.DataFrame:
 def task_table(here: Here, incident_id: str) -> None:
     """Tasks with who is on them and what is missing per role."""
     shown = _kept(here, incident_id, _tasks)
-    pieces.table(here, shown, _headings(here, shown), empty=here.t("no_tasks"))
+    widths = {"short": 320, "staff": 170}
+    config = {name: st.column_config.TextColumn(width=px) for name, px in widths.items()}
+    pieces.table(here, shown, _headings(here, shown), config=config, empty=here.t("no_tasks"))
 
 
 def _tasks(here: Here, incident_id: str) -> pd.DataFrame:
