@@ -20,7 +20,7 @@ from posko.kitchen import (
 )
 from posko.model.frames import plain_rows
 from posko.model.reference import terms
-from posko.model.vocabulary import ADJUSTMENT_REASON, MEAL_TIME, MOVEMENT_KIND
+from posko.model.vocabulary import ADJUSTMENT_REASON, FEEDING, MEAL_TIME, MOVEMENT_KIND
 from posko.ui.actions import apply
 from posko.ui.here import Here
 
@@ -116,10 +116,15 @@ def movement_form(here: Here) -> None:
 
 
 def plan_form(here: Here, plan: MealPlan) -> None:
-    """Say how many portions a kitchen cooks for a place; the people there are the first guess."""
+    """Say how many portions a kitchen cooks for a place; the gravest place comes first.
+
+    The first guess is what is planned already, else the people there.
+    """
     snapshot = here.snapshot
     kitchens = names(open_now(snapshot, "kitchens"), "kitchen_id")
-    places = names(plan.places, "shelter_id")
+    gravest = {key: place for place, key in enumerate(FEEDING)}
+    listed = plan.places.sort_values("feeding", key=lambda keys: keys.map(gravest), kind="stable")
+    places = names(listed, "shelter_id")
     if not kitchens or not places:
         st.info(here.t("nobody_to_plan_for"))
         return
@@ -130,7 +135,8 @@ def plan_form(here: Here, plan: MealPlan) -> None:
     place = right.selectbox(
         here.t("place"), places, format_func=lambda key: places[key], key="plan_to"
     )
-    people = plan.places.set_index("shelter_id")["people"].get(place)
+    row = next(row for row in plain_rows(plan.places) if row["shelter_id"] == place)
+    guess = row["planned"] if row["planned"] is not None else row["people"]
     with st.form("plan"):
         first, second, third = st.columns(3)
         day = first.date_input(here.t("date"), plan.serving.date, format="DD/MM/YYYY")
@@ -143,7 +149,7 @@ def plan_form(here: Here, plan: MealPlan) -> None:
         portions = third.number_input(
             here.t("portions_planned"),
             min_value=0,
-            value=0 if pd.isna(people) else int(people),
+            value=guess or 0,
             key=f"plan_portions_{place}",
         )
         if st.form_submit_button(here.t("save_plan"), type="primary"):
@@ -178,9 +184,11 @@ def delivery_form(here: Here) -> None:
         st.info(here.t("no_meals_today"))
         return
     rows = {row["meal_id"]: row for row in plain_rows(meals)}
+    waiting = [any(row[s] is None for s in STEPS) for row in rows.values()]
     chosen = st.selectbox(
         here.t("which_meal"),
         rows,
+        index=waiting.index(True) if any(waiting) else 0,
         format_func=lambda key: here.t(
             "meal_choice",
             meal=MEAL_TIME[rows[key]["meal"]],

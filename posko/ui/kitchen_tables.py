@@ -64,9 +64,11 @@ def stock_table(here: Here) -> None:
     columns = _headings(
         here, "store", "item", "badge", "quantity", "unit", "minimum", "next_expiry"
     )
-    day = {"next_expiry": st.column_config.DateColumn(format="DD/MM/YYYY")}
+    number = st.column_config.NumberColumn(format="localized")
+    day = st.column_config.DateColumn(format="DD/MM/YYYY")
+    config = {"quantity": number, "minimum": number, "next_expiry": day}
     shown = _kept(here, "stock", lambda: _stock(here))
-    table(here, shown, columns, config=day, empty=here.t("no_stock"))
+    table(here, shown, columns, config=config, empty=here.t("no_stock"))
 
 
 def _stock(here: Here) -> pd.DataFrame:
@@ -84,8 +86,8 @@ def supply_table(here: Here, supplies: Sequence[Supply]) -> None:
     columns = _headings(
         here, "store", "days", "runs_out", "stock", "per_day", "unit", "portions", "basis"
     )
-    one = st.column_config.NumberColumn(format="localized")
-    config = {"days": one, "per_day": one}
+    number = st.column_config.NumberColumn(format="localized")
+    config = dict.fromkeys(("days", "stock", "per_day", "portions"), number)
     shown = _kept(here, f"supply:{supplies[-1].item_id}", lambda: _supply(here, supplies))
     table(here, shown, columns, config=config, empty=here.t("no_stock"))
 
