@@ -36,5 +36,5 @@ class Message:
 
 
 def message(key: str, /, **params: Any) -> Message:
-    """Short form: `message("roster.gap", people=2)`."""
+    """Short form: `message("common.minutes", n=2)`."""
     return Message(key, params)

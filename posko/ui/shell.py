@@ -74,16 +74,17 @@ def main() -> None:
 
 
 def choose_language() -> None:
-    """The language switch; the address keeps the choice (`?lang=en`)."""
-    st.segmented_control(
+    """The language switch; the address keeps the choice (`?lang=en`), so that a link carries it."""
+    st.session_state.setdefault("lang", locale.language_of(st.query_params.get("lang")))
+    chosen = st.segmented_control(
         "Bahasa / Language",
         locale.LANGUAGES,
-        default="id",
         required=True,
         key="lang",
         format_func=lambda code: LANGUAGE_NAMES[code],
-        bind="query-params",
     )
+    if locale.language_of(st.query_params.get("lang")) != chosen:
+        st.query_params["lang"] = chosen
 
 
 def who_is_looking(language: locale.Language) -> Actor:
