@@ -83,7 +83,7 @@ def choose_language() -> None:
         key="lang",
         format_func=lambda code: LANGUAGE_NAMES[code],
     )
-    if locale.language_of(st.query_params.get("lang")) != chosen:
+    if chosen and locale.language_of(st.query_params.get("lang")) != chosen:
         st.query_params["lang"] = chosen
 
 
