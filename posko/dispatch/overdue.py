@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from posko.dispatch.staffing import expected_at
 from posko.dispatch.tasks import ENDED
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
@@ -41,18 +42,14 @@ def unanswered(snapshot: Snapshot) -> tuple[Overdue, ...]:
 def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
     """Who should be on scene and is not checked in, longest first.
 
-    The arrival is expected the told minutes after the answer, or at the task's beginning where that
-    is later; Factor.ARRIVAL_GRACE is added.
+    The arrival is expected when the person said, or at the task's beginning where that is later or
+    nobody said; Factor.ARRIVAL_GRACE is added.
     """
     grace = timedelta(minutes=snapshot.factor(Factor.ARRIVAL_GRACE))
 
     def due(row: dict[str, Any]) -> datetime | None:
-        told = row["answered_at"] or row["called_at"]
-        if told is None:
-            return None
-        arrival = told + timedelta(minutes=row["eta_minutes"] or 0)
-        latest: datetime = max(arrival, row["starts_at"]) + grace
-        return latest
+        latest: datetime = max(expected_at(row) or row["starts_at"], row["starts_at"])
+        return latest + grace
 
     return _overdue(snapshot, ("accepted", "en_route"), due)
 

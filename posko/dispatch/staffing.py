@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -38,6 +40,11 @@ class Member:
     @property
     def volunteer_id(self) -> str:
         return str(self.assignment["volunteer_id"])
+
+    @property
+    def expected_at(self) -> datetime | None:
+        """When the person said to arrive; None where there is no answer with minutes."""
+        return expected_at(self.assignment)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,15 @@ def staffing(snapshot: Snapshot, task_id: str) -> Staffing:
     certificate valid on every day of the task.
     """
     return snapshot.memo(f"dispatch.staffing:{task_id}", lambda: _staffing(snapshot, task_id))
+
+
+def expected_at(assignment: Mapping[str, Any]) -> datetime | None:
+    """The arrival that was told: the minutes count from the answer, or else from the call."""
+    told, minutes = assignment["answered_at"] or assignment["called_at"], assignment["eta_minutes"]
+    if told is None or minutes is None:
+        return None
+    at: datetime = told + timedelta(minutes=minutes)
+    return at
 
 
 def role_name(snapshot: Snapshot, role: str) -> Message | v.Term:

@@ -55,6 +55,7 @@ def test_each_role_says_what_is_missing() -> None:
         {"amy": ("evacuation",), "carl": ("first_aid",)},
     )
     found = staffing(snapshot, "boat")
+    assert [member.expected_at for member in found.members] == [None, None, None]
     assert by_role(found) == {
         "evacuation": (2, 1, 0, 0, 1),
         "first_aid": (1, 0, 0, 1, 1),
