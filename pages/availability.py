@@ -12,6 +12,7 @@ from posko.ui import availability_filters as filters
 from posko.ui.availability_list import figures, people_map, people_table
 from posko.ui.availability_person import details
 from posko.ui.factor import factor_note
+from posko.ui.links import plain
 
 here = ui.open_page("availability")
 everyone = readiness(here.snapshot)
@@ -40,6 +41,8 @@ def choose_person(shown: list[str]) -> str | None:
     """The person whose details are open; a search box that map and table also write to."""
     names = dict(zip(everyone["volunteer_id"], everyone["name"], strict=True))
     opened = st.session_state.get(PERSON)
+    if opened not in names:
+        st.session_state[PERSON] = None
     listed = [*([opened] if opened in names and opened not in shown else []), *shown]
     return st.selectbox(
         here.t("open_person"),
@@ -73,6 +76,9 @@ with right:
     picked = people_map(here, found, wanted)
 
 ui.caption(here.t("found", n=len(found), all=len(everyone)))
+if picked:
+    name = everyone.loc[everyone["volunteer_id"] == picked, "name"]
+    st.toast(plain(here.t("opened", name=", ".join(name))))
 picked = people_table(here, found) or picked
 ui.caption(here.t("certificate_key"))
 if picked:

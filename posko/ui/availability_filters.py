@@ -5,7 +5,7 @@ They stay as they are while somebody visits other pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -73,8 +73,18 @@ def clear() -> None:
 _KEPT: Mapping[str, Any] = {"persist_state": "session"}
 
 
+def _forget(name: str, known: Collection[Any]) -> None:
+    """Drop remembered choices that are gone, such as an incident that was closed meanwhile."""
+    chosen = st.session_state.get(_KEY + name)
+    if isinstance(chosen, list):
+        st.session_state[_KEY + name] = [one for one in chosen if one in known]
+    elif chosen is not None and chosen not in known:
+        st.session_state[_KEY + name] = None
+
+
 def _any(here: Here, name: str, words: Mapping[str, str]) -> tuple[str, ...]:
     """A choice of several; none chosen means that all will do."""
+    _forget(name, words)
     chosen = st.multiselect(
         here.t(name),
         list(words),
@@ -89,6 +99,7 @@ def _any(here: Here, name: str, words: Mapping[str, str]) -> tuple[str, ...]:
 def _near(here: Here) -> tuple[Place | None, int]:
     """A village or an active incident to measure from, and how far from it."""
     places = _places(here)
+    _forget("near", places)
     chosen = st.selectbox(
         here.t("near"),
         list(places),

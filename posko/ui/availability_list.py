@@ -59,8 +59,8 @@ def people_map(here: Here, frame: pd.DataFrame, wanted: Wanted) -> str | None:
     states = [v.READINESS[key] for key in (*SHOWN_STATES, "inactive") if key in seen]
     incident = maps.LegendEntry(here.t("incident"), v.VERMILION, "", maps.INCIDENT)
     st.html(maps.legend_html([*maps.legend_entries(states, here.language), incident]))
-    clicked = clicked_object(answer)
-    return _anew("map", clicked)
+    clicked = clicked_object(answer)  # or an incident, or the point of reference
+    return _anew("map", clicked if clicked in set(frame["volunteer_id"]) else None)
 
 
 def people_table(here: Here, frame: pd.DataFrame) -> str | None:
@@ -79,7 +79,7 @@ def people_table(here: Here, frame: pd.DataFrame) -> str | None:
         "reason": st.column_config.TextColumn(width=330),
         "ready_at": st.column_config.DatetimeColumn(format=hour, width=96),
         "hours_7d": st.column_config.NumberColumn(format="%.0f", width=72),
-        "km": st.column_config.NumberColumn(format="%.1f", width=64),
+        "km": st.column_config.NumberColumn(format="%.1f", width=92),
         "skills": st.column_config.TextColumn(width=220),
     }
     # The grid remembers a line by its place. Other lines or another order make it another grid, so
@@ -110,7 +110,7 @@ def _picture(here: Here, frame: pd.DataFrame, wanted: Wanted) -> maps.MapView:
         "near", near.lat, near.lon, near.name, v.DARK, "+", shape=maps.PICKED, size=maps.LARGE
     )
     corners = [(near.lat - wanted.km / 111, near.lon), (near.lat + wanted.km / 111, near.lon)]
-    layers = [circle, *layers, maps.points_layer(here.t("near"), [pin])]
+    layers = [circle, *layers, maps.points_layer(here.t("reference"), [pin])]
     return regency_map(here, layers, maps.bounds_around(corners))
 
 

@@ -232,7 +232,7 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
     volunteer_id = str(person["volunteer_id"])
     if not here.may_act:
         caption(here.t("shell.name_first"))
-    kind = st.segmented_control(
+    kind = st.pills(
         here.t("record"),
         list(v.ABSENCE_KIND),
         default="delayed",

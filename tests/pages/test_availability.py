@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posko.locale import LANGUAGES
-from posko.model.change import Actor, Change, RowChange, insert
+from posko.model.change import Actor, Change, RowChange, insert, update
 from posko.model.snapshot import Snapshot
 from posko.readiness import counts, masked, readiness
 from posko.store import open_store
@@ -145,7 +145,7 @@ def test_recording_and_ending_an_absence_changes_the_state(empty: Path, show: Op
     """Sick: unavailable at once, in table and details; ended: ready again."""
     write(empty, volunteer())
     app = show(empty, "TAG-1", **ME)
-    app.segmented_control(FORM + "kind").set_value("sick").run()
+    app.pills(FORM + "kind").set_value("sick").run()
     app.text_input(FORM + "note").input("demam")
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
     assert not app.error
@@ -172,7 +172,7 @@ def test_a_refused_absence_keeps_what_was_typed(empty: Path, show: Open) -> None
     """An end before the start is refused with the reason; nothing is stored, the note stays."""
     write(empty, volunteer())
     app = show(empty, "TAG-1", **ME)
-    app.segmented_control(FORM + "kind").set_value("leave").run()
+    app.pills(FORM + "kind").set_value("leave").run()
     app.text_input(FORM + "note").input("keluarga")
     app.datetime_input(FORM + "ends").set_value(wib("2021-02-07 08:00").replace(tzinfo=None))
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
@@ -240,6 +240,19 @@ def test_filters_survive_a_visit_to_another_page(embedded: Path, show: Open) -> 
     assert names(app) == found
 
 
+def test_an_incident_that_is_closed_meanwhile_is_forgotten(embedded: Path, show: Open) -> None:
+    """Who measured from an incident that somebody closes sees everyone again."""
+    app = show(embedded)
+    app.selectbox(FILTER + "near").select("K01").run()
+    for state in ("recovery", "closed"):
+        row = read(embedded).find("incidents", "K01")
+        assert row is not None
+        write(embedded, update("incidents", row, state=state))
+    app.run()
+    assert not app.exception
+    assert len(names(app)) == 208
+
+
 def test_what_people_typed_is_text(empty: Path, show: Open) -> None:
     """A name full of HTML stays a name: in the details, in an absence's note and on the map."""
     nasty = "<img src=x onerror=alert(1)>`${alert(1)}`"
@@ -259,4 +272,4 @@ def test_what_people_typed_is_text(empty: Path, show: Open) -> None:
     assert "<img src=x" not in shown(app)
     scripts = [str(c.proto.json_args) for c in app.get("component_instance")]
     assert scripts
-    assert not any("<img src=x" in script or "${alert" in script for script in scripts)
+    assert not any("<img src=x" in script or "`${" in script for script in scripts)
