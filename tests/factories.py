@@ -52,6 +52,13 @@ FACTOR_VALUES = {
     Factor.DUTY_NIGHTS: 3,
     Factor.MONTHLY_HOURS: 173,
     Factor.SHOW_UP_GRACE: 15,
+    Factor.COUNT_STALE: 365,
+    Factor.INFANT_PERCENT: 2.27,
+    Factor.TODDLER_PERCENT: 6.58,
+    Factor.ELDERLY_PERCENT: 8.08,
+    Factor.PREGNANT_PERCENT: 2.4,
+    Factor.BREASTFEEDING_PERCENT: 2.6,
+    Factor.GROUP_SIZE: 10,
 }
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
@@ -112,6 +119,11 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         **_POINT,
     },
     "assignments": {"state": "accepted", "function": "member"},
+    "tokens": {
+        "issued_at": NOW,
+        "expires_at": wib("2021-03-08 09:00"),
+        "issued_by": "Uji",
+    },
     "task_results": {"as_of": NOW, "measure": "evacuated"},
     "kitchens": {"name": "Dapur", "state": "open", **_POINT},
     "warehouses": {"name": "Gudang", **_POINT},

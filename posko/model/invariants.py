@@ -44,6 +44,8 @@ ORDERS = (
     Order("certificates", "issued_on", "expires_on"),
     Order("attendances", "came_at", "left_at"),
     Order("swaps", "offered_at", "answered_at"),
+    Order("tokens", "issued_at", "expires_at", apart=True),
+    Order("tokens", "issued_at", "revoked_at"),
     Order("shelters", "opened_at", "closed_at"),
     Order("kitchens", "opened_at", "closed_at"),
     Order("assignments", "called_at", "answered_at"),

@@ -689,6 +689,28 @@ _TABLES = (
         state=("state", v.ASSIGNMENT_STATE),
     ),
     Table(
+        "tokens",
+        ("Tautan bertanda", "Signed links"),
+        "operations",
+        ("token_id",),
+        (
+            _id("token_id", "Nomor", "Number", required=True),
+            _term("purpose", "Untuk", "Purpose", v.TOKEN_PURPOSE, required=True),
+            _id(
+                "subject",
+                "Relawan/penugasan",
+                "Volunteer/assignment",
+                refs=("volunteers", "assignments"),
+                required=True,
+                personal=True,
+            ),
+            _instant("issued_at", "Diterbitkan", "Issued at", required=True),
+            _instant("expires_at", "Berlaku sampai", "Valid until", required=True),
+            _instant("revoked_at", "Dicabut", "Revoked at"),
+            _text("issued_by", "Oleh", "Issued by", required=True, personal=True),
+        ),
+    ),
+    Table(
         "task_results",
         ("Hasil tugas", "Task results"),
         "operations",

@@ -508,6 +508,13 @@ ASSIGNMENT_FUNCTION = Vocabulary(
     Term("member", "Anggota", "Member"),
 )
 
+TOKEN_PURPOSE = Vocabulary(
+    Term("calendar", "Kalender jaga", "Duty calendar"),
+    Term("mine", "Halaman saya", "My page"),
+    Term("assignment", "Jawaban penugasan", "Answer to a call"),
+)
+"""What a signed link opens, and nothing else."""
+
 # --- kitchens and stock --------------------------------------------------------------------------
 
 KITCHEN_STATE = Vocabulary(
