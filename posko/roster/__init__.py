@@ -5,12 +5,28 @@ it knows no table. On the tables stand the rules, planning, explanation, cover, 
 and attendance: pure functions of a `Snapshot`. `docs/roster.md` explains both.
 """
 
+from .attendance import NotShownUp, check_in, check_out, no_show, not_shown_up
 from .burden import BURDENS, Burden, burden_table
+from .candidates import Candidate, candidates, cover
 from .checker import check
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
+from .editing import (
+    cancel_duty,
+    clear_cell,
+    draft_change,
+    duty_text,
+    edit_cell,
+    fill_place,
+    lock_duties,
+    objections_to,
+    publish,
+)
+from .explain import Cause, Explanation, Relief, WayOut, explain, relief
 from .facts import COORDINATOR, Member, pool
 from .fairness import fair_targets
 from .holidays import national_holidays
+from .importing import Imported, import_change, read_roster
+from .mending import DutyChange, Mending, Notice, mend
 from .planning import Draft, Plan, period_problem, plan, solve_period
 from .problem import (
     Coverage,
@@ -38,9 +54,20 @@ from .rules import (
     breaches,
     hard,
     needs,
+    role_name,
     shortages,
 )
 from .solver import solve
+from .swapping import (
+    Swap,
+    accept_swap,
+    decline_swap,
+    expire_swaps,
+    offer_swap,
+    propose_swap,
+    swap_objections,
+    swaps,
+)
 
 __all__ = [
     "BURDENS",
@@ -52,16 +79,24 @@ __all__ = [
     "LABELS",
     "Breach",
     "Burden",
+    "Candidate",
+    "Cause",
     "Change",
     "Coverage",
     "Draft",
     "Duties",
     "Duty",
+    "DutyChange",
+    "Explanation",
     "Fairness",
     "Fixed",
+    "Imported",
     "Member",
+    "Mending",
     "MinutesLimit",
     "Needs",
+    "NotShownUp",
+    "Notice",
     "Period",
     "Person",
     "Plan",
@@ -69,6 +104,7 @@ __all__ = [
     "ProblemError",
     "Progress",
     "Published",
+    "Relief",
     "Repair",
     "RepairWeights",
     "Request",
@@ -82,24 +118,54 @@ __all__ = [
     "Shortage",
     "Shortfall",
     "Status",
+    "Swap",
     "Verdict",
+    "WayOut",
+    "accept_swap",
     "breaches",
     "burden_table",
+    "cancel_duty",
+    "candidates",
     "changes",
     "check",
+    "check_in",
+    "check_out",
+    "clear_cell",
+    "cover",
+    "decline_swap",
+    "draft_change",
+    "duty_text",
+    "edit_cell",
+    "expire_swaps",
+    "explain",
     "fair_targets",
+    "fill_place",
     "find_duty",
     "hard",
+    "import_change",
+    "lock_duties",
+    "mend",
     "national_holidays",
     "needs",
+    "no_show",
+    "not_shown_up",
+    "objections_to",
+    "offer_swap",
     "period_problem",
     "plan",
     "pool",
+    "propose_swap",
+    "publish",
+    "read_roster",
+    "relief",
     "repair",
+    "role_name",
     "roster_duties",
     "scheme_shifts",
     "shifts",
     "shortages",
     "solve",
     "solve_period",
+    "swap_objections",
+    "swaps",
 ]

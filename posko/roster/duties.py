@@ -120,7 +120,8 @@ def scheme_shifts(snapshot: Snapshot, scheme: str | None = None) -> tuple[Shift,
 
     Raises Refused where no shift type belongs to it.
     """
-    wanted = scheme or snapshot.setting("roster_scheme", "3x8")
+    own = snapshot.memo("roster:scheme", lambda: snapshot.setting("roster_scheme", "3x8"))
+    wanted = scheme or own
     found = tuple(shift for shift in shifts(snapshot).values() if shift.scheme == wanted)
     if not found:
         raise Refused(message("roster.refused_scheme", scheme=wanted))
@@ -144,10 +145,11 @@ def roster_duties(
             frame["volunteer_id"],
             frame["function"],
             frame["state"],
-            frame["pinned"],
+            frame["pinned"].astype(bool),
             frame["duty_id"],
         )
-        rows = (Duty(*row) for row in zip(*columns, strict=True) if row[1] in known)
+        plain = (series.to_list() for series in columns)  # Python values, not numpy's
+        rows = (Duty(*row) for row in zip(*plain, strict=True) if row[1] in known)
         order = {key: place for place, key in enumerate(known)}
         return tuple(sorted(rows, key=lambda d: (d.date, order[d.shift], d.duty_id)))
 

@@ -53,6 +53,11 @@ class Span:
     what: Message
     kind: str
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return minutes_between(self.starts, self.ends)
+
     def overlap(self, starts: datetime, ends: datetime) -> int:
         """Minutes in common with [starts, ends)."""
         return minutes_between(max(self.starts, starts), min(self.ends, ends))
@@ -158,10 +163,14 @@ def facts(snapshot: Snapshot) -> Facts:
 def pool(snapshot: Snapshot) -> tuple[Member, ...]:
     """The active people whom the roster is planned for: those of the pillars in the setting
     `roster_pillars` (TAGANA where it is not set), by id."""
-    pillars = snapshot.setting("roster_pillars", "tagana").replace(",", " ").split()
-    people = facts(snapshot).members.values()
-    chosen = (member for member in people if member.active and member.pillar in pillars)
-    return tuple(sorted(chosen, key=lambda member: member.volunteer_id))
+
+    def read() -> tuple[Member, ...]:
+        pillars = snapshot.setting("roster_pillars", "tagana").replace(",", " ").split()
+        people = facts(snapshot).members.values()
+        chosen = (member for member in people if member.active and member.pillar in pillars)
+        return tuple(sorted(chosen, key=lambda member: member.volunteer_id))
+
+    return snapshot.memo("roster:pool", read)
 
 
 def month_of(day: date) -> Period:

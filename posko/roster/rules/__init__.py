@@ -8,7 +8,7 @@ Rules look at one person's duties in order of time (`hard`, `soft`) or at the pl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from posko.model import vocabulary as v
@@ -18,7 +18,16 @@ from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.facts import Facts, facts, month_of
 from posko.roster.rules.breach import Row, Rule, RuleBreach, Unit
 from posko.roster.rules.hard import HARD
-from posko.roster.rules.places import PLACES, Needs, Shortage, breach_of, needs, shortages
+from posko.roster.rules.places import (
+    PLACES,
+    Needs,
+    Shortage,
+    breach_of,
+    needs,
+    role_name,
+    shortages,
+    stands,
+)
 from posko.roster.rules.soft import SOFT
 
 ROW_RULES: tuple[Rule, ...] = (
@@ -108,6 +117,27 @@ def around(snapshot: Snapshot, period: Period) -> tuple[Duty, ...]:
     return snapshot.memo(f"roster:around:{period.start}:{period.days}", read)
 
 
+def row_of(known: Facts, volunteer_id: str, day: date, without: Collection[str] = ()) -> Row:
+    """What a person does by the roster as it stands, drafts included, around a date.
+
+    without: ids of duties that are taken away in thought.
+    """
+    own = known.snapshot.memo("roster:rows", lambda: _by_person(known.snapshot))
+    near = (
+        duty
+        for duty in own.get(volunteer_id, ())
+        if abs((duty.date - day).days) <= CONTEXT.days and duty.duty_id not in without
+    )
+    return Row(known.member(volunteer_id), known.stints(near))
+
+
+def _by_person(snapshot: Snapshot) -> dict[str, list[Duty]]:
+    found: dict[str, list[Duty]] = {}
+    for duty in roster_duties(snapshot):
+        found.setdefault(duty.volunteer_id, []).append(duty)
+    return found
+
+
 def objections(known: Facts, row: Row, duty: Duty) -> tuple[RuleBreach, ...]:
     """The hard rules that a person would break by one more duty; none if it is allowed.
 
@@ -163,7 +193,10 @@ __all__ = [
     "lost",
     "needs",
     "objections",
+    "role_name",
     "row_breaches",
+    "row_of",
     "rows",
     "shortages",
+    "stands",
 ]

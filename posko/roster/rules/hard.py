@@ -77,7 +77,7 @@ def task_rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     needed, after = facts.norms.rest_task, facts.norms.rest_task_after
     for stint in row.stints:
         for span in facts.tasks.get(row.member.volunteer_id, ()):
-            pause, length = minutes_between(span.ends, stint.starts), span.overlap(*_ends(span))
+            pause, length = minutes_between(span.ends, stint.starts), span.minutes
             if pause < 0:
                 pause, length = minutes_between(stint.ends, span.starts), stint.shift.minutes
             if 0 <= pause < needed and length > after:
@@ -116,17 +116,18 @@ def weekly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     worked: dict[date, int] = {}
     for stint in row.stints:
         worked[stint.duty.date] = worked.get(stint.duty.date, 0) + stint.shift.minutes
+    duties = frozenset(worked)
     for span in facts.tasks.get(row.member.volunteer_id, ()):
         day = span.starts.astimezone(facts.zone).date()
-        worked[day] = worked.get(day, 0) + span.overlap(*_ends(span))
-    duties = {stint.duty.date for stint in row.stints}
+        worked[day] = worked.get(day, 0) + span.minutes
+    # A week that ends on its last working day holds all that any week around it could hold.
     for last in sorted(worked):
-        first = last - timedelta(days=WEEK - 1)
-        total = sum(m for day, m in worked.items() if first <= day <= last)
-        own = any(first <= day <= last for day in duties)
-        if own and total > facts.norms.week:
-            over = (total - facts.norms.week) / 60
-            yield _over("weekly_hours", row, first, last, over, "hours", facts.norms.week / 60)
+        week = [day for n in range(WEEK) if (day := last - timedelta(days=n)) in worked]
+        total = sum(worked[day] for day in week)
+        if total > facts.norms.week and not duties.isdisjoint(week):
+            over, most = (total - facts.norms.week) / 60, facts.norms.week / 60
+            first = last - timedelta(days=WEEK - 1)
+            yield _over("weekly_hours", row, first, last, over, "hours", most)
 
 
 def monthly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
@@ -198,10 +199,6 @@ def _over(
 
 def _meeting(spans: Iterable[Span], stint: Stint) -> Iterator[Span]:
     return (span for span in spans if span.starts < stint.ends and span.ends > stint.starts)
-
-
-def _ends(span: Span) -> tuple[Any, Any]:
-    return span.starts, span.ends
 
 
 def _runs(days: set[date]) -> Iterator[list[date]]:

@@ -79,7 +79,7 @@ def shortages(
     known = facts(snapshot)
     standing: dict[tuple[date, str], list[Duty]] = {}
     for duty in duties:
-        if _there(known, duty):
+        if stands(known, duty):
             standing.setdefault((duty.date, duty.shift), []).append(duty)
     found = []
     for need in needs(snapshot, period, level, scheme):
@@ -126,7 +126,7 @@ def _fills(known: Facts, duty: Duty, role: str) -> bool:
     return known.holds(duty.volunteer_id, role, duty.date)
 
 
-def _there(known: Facts, duty: Duty) -> bool:
+def stands(known: Facts, duty: Duty) -> bool:
     """Whether the person of a duty is active and not away while it runs."""
     stint = known.stint(duty)
     away = known.away.get(duty.volunteer_id, ())

@@ -1,0 +1,131 @@
+"""Who came on duty, when and how late; who has not shown up, and who could stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from posko.model import vocabulary as v
+from posko.model.change import Actor, Change, RowChange, insert, update
+from posko.model.factors import Factor
+from posko.model.messages import message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+from posko.roster.candidates import Candidate, cover
+from posko.roster.duties import Duty, find_duty, roster_duties
+from posko.roster.facts import COORDINATOR, facts
+
+
+@dataclass(frozen=True)
+class NotShownUp:
+    """A duty that has begun and whose person has not come. late: minutes since it began.
+
+    substitutes: who may take it now, in fair order.
+    """
+
+    duty: Duty
+    name: str
+    late: int
+    substitutes: tuple[Candidate, ...]
+
+
+def check_in(
+    snapshot: Snapshot, actor: Actor, duty_id: str, at: datetime, *, reason: str = "", why: str
+) -> Change:
+    """The person came at `at`: present, or late where that is more than Factor.SHOW_UP_GRACE after
+    the beginning. Raises Refused for a time ahead, a duty that is not published, or one that has
+    already been left."""
+    duty, before = _duty(snapshot, duty_id, at)
+    if before is not None and before["left_at"] is not None:
+        raise Refused(message("roster.refused_left"))
+    late = at - facts(snapshot).stint(duty).starts
+    outcome = "late" if late > _grace(snapshot) else "present"
+    row = _written(duty_id, before, came_at=at, outcome=outcome, reason=reason.strip() or None)
+    return Change(actor, why, snapshot.now, (row,))
+
+
+def check_out(
+    snapshot: Snapshot,
+    actor: Actor,
+    duty_id: str,
+    at: datetime,
+    *,
+    handover_note: str = "",
+    why: str,
+) -> Change:
+    """The person left at `at`, with a note for the next shift. Raises Refused where the person has
+    not come, or left before coming."""
+    _, before = _duty(snapshot, duty_id, at)
+    if before is None or not isinstance(before["came_at"], datetime):
+        raise Refused(message("roster.refused_not_come"))
+    if at < before["came_at"]:
+        raise Refused(message("roster.refused_left_before"))
+    note = handover_note.strip() or before["handover_note"]
+    row = update("attendances", before, left_at=at, handover_note=note)
+    return Change(actor, why, snapshot.now, (row,))
+
+
+def no_show(
+    snapshot: Snapshot,
+    actor: Actor,
+    duty_id: str,
+    *,
+    excused: bool = False,
+    reason: str,
+    why: str,
+) -> Change:
+    """The person did not come; excused where there was a good reason. Raises Refused before the
+    duty began, or where the person came after all."""
+    duty, before = _duty(snapshot, duty_id, snapshot.now)
+    if facts(snapshot).stint(duty).starts > snapshot.now:
+        raise Refused(message("roster.refused_not_begun"))
+    if before is not None and before["came_at"] is not None:
+        raise Refused(message("roster.refused_came"))
+    outcome = "excused" if excused else "no_show"
+    row = _written(duty_id, before, outcome=outcome, reason=reason.strip() or None)
+    return Change(actor, why, snapshot.now, (row,))
+
+
+def not_shown_up(snapshot: Snapshot) -> tuple[NotShownUp, ...]:
+    """The running duties without an attendance, Factor.SHOW_UP_GRACE after they began."""
+    known, now, grace = facts(snapshot), snapshot.now, _grace(snapshot)
+    found = []
+    for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing):
+        stint = known.stint(duty)
+        if not stint.starts + grace < now < stint.ends or _attendance(snapshot, duty.duty_id):
+            continue
+        late = int((now - stint.starts).total_seconds() // 60)
+        role = COORDINATOR if duty.function == COORDINATOR else None
+        helpers = cover(snapshot, duty.date, duty.shift, role, without=(duty.duty_id,))
+        found.append(NotShownUp(duty, known.member(duty.volunteer_id).name, late, helpers))
+    return tuple(found)
+
+
+def _grace(snapshot: Snapshot) -> timedelta:
+    return timedelta(minutes=snapshot.factor(Factor.SHOW_UP_GRACE))
+
+
+def _duty(snapshot: Snapshot, duty_id: str, at: datetime) -> tuple[Duty, Record | None]:
+    duty = find_duty(snapshot, duty_id)
+    if duty.state not in v.DUTY_STATE.committing:
+        raise Refused(message("roster.refused_not_published"))
+    if at > snapshot.now:
+        raise Refused(message("roster.refused_ahead"))
+    return duty, _attendance(snapshot, duty_id)
+
+
+def _attendance(snapshot: Snapshot, duty_id: str) -> Record | None:
+    def read() -> dict[str, Record]:
+        frame = snapshot.all("attendances")
+        rows = TABLES["attendances"].records(frame[frame["duty_id"].notna()])
+        return {str(row["duty_id"]): row for row in rows}
+
+    return snapshot.memo("roster:attendance", read).get(duty_id)
+
+
+def _written(duty_id: str, before: Record | None, **values: Any) -> RowChange:
+    if before is None:
+        return insert("attendances", duty_id=duty_id, **values)
+    return update("attendances", before, **values)

@@ -1,0 +1,162 @@
+"""Who could take one place, who could not and why, in fair order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from posko.model import vocabulary as v
+from posko.model.messages import Message, message
+from posko.model.snapshot import Snapshot
+from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.facts import COORDINATOR, Facts, Member, facts, minutes_between, pool
+from posko.roster.rules import Row, RuleBreach, objections, role_name, row_of, rows
+
+HOURS_BACK = timedelta(days=28)
+"""How far back hours are added up for the fair order: four weeks, so that every weekday counts as
+often."""
+COVER_PEOPLE = 5
+"""How many people are named for a hole: enough for two who do not answer the telephone."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One person for one place.
+
+    objections: the hard rules in the way; none for who may take it. hours: of duty and tasks in the
+    `HOURS_BACK` before the place. last_asked: when last called, on duty or asked to swap; None for
+    never. reasons: why the person stands where in the order.
+    """
+
+    volunteer_id: str
+    name: str
+    objections: tuple[RuleBreach, ...]
+    hours: float
+    last_asked: datetime | None
+    km: float | None
+    reasons: tuple[Message, ...]
+
+    @property
+    def allowed(self) -> bool:
+        return not self.objections
+
+
+def candidates(
+    snapshot: Snapshot,
+    day: date,
+    shift: str,
+    role: str | None = None,
+    *,
+    duties: Collection[Duty] | None = None,
+    people: Iterable[str] | None = None,
+    without: Collection[str] = (),
+) -> tuple[Candidate, ...]:
+    """Everybody who fills `role` on that date, allowed ones first, each group in fair order: least
+    recently asked, then fewest hours.
+
+    role: a skill, `COORDINATOR`, or None for anyone. duties: a roster of that time to judge by,
+    whole; None for the one in the snapshot. people: instead of the roster's pool. without: ids of
+    duties taken away in thought. Who stands that shift already is left out.
+    """
+    known = facts(snapshot)
+    names = [m.volunteer_id for m in pool(snapshot)] if people is None else list(people)
+    given = None if duties is None else rows(known, _span(duties, day), duties)
+    function = COORDINATOR if role == COORDINATOR else "member"
+    asked = _last_asked(snapshot)
+    found = []
+    for person in names:
+        member = known.member(person)
+        if role is not None and not known.holds(person, role, day):
+            continue
+        if given is None:
+            row = row_of(known, person, day, without)
+        else:
+            row = given.get(person, Row(member, ()))
+        if any(s.duty.date == day and s.duty.shift == shift for s in row.stints):
+            continue
+        against = objections(known, row, Duty(day, shift, person, function))
+        hours = _hours(known, row, day)
+        last = asked.get(person)
+        reasons = _reasons(snapshot, member, role, hours, last)
+        found.append(Candidate(person, member.name, against, hours, last, member.km, reasons))
+    return tuple(sorted(found, key=_fair))
+
+
+def cover(
+    snapshot: Snapshot,
+    day: date,
+    shift: str,
+    role: str | None = None,
+    *,
+    without: Collection[str] = (),
+    most: int = COVER_PEOPLE,
+) -> tuple[Candidate, ...]:
+    """The people who may legally take a place, in fair order with reasons; at most `most`."""
+    everyone = candidates(snapshot, day, shift, role, without=without)
+    return tuple(one for one in everyone if one.allowed)[:most]
+
+
+def _fair(one: Candidate) -> tuple[bool, float, float, str]:
+    # Whole days: who was asked this morning and who was asked last night were asked alike.
+    asked = one.last_asked.date().toordinal() if one.last_asked else 0
+    return not one.allowed, asked, one.hours, one.volunteer_id
+
+
+def _span(duties: Collection[Duty], day: date) -> Period:
+    """The period that a given roster speaks of, the date in question included."""
+    dates = [*(duty.date for duty in duties), day]
+    return Period(min(dates), (max(dates) - min(dates)).days + 1)
+
+
+def _hours(known: Facts, row: Row, day: date) -> float:
+    first = day - HOURS_BACK
+    duty = sum(s.shift.minutes for s in row.stints if first <= s.duty.date < day)
+    task = sum(
+        minutes_between(span.starts, span.ends)
+        for span in known.tasks.get(row.member.volunteer_id, ())
+        if first <= span.starts.astimezone(known.zone).date() < day
+    )
+    return (duty + task) / 60
+
+
+def _last_asked(snapshot: Snapshot) -> dict[str, datetime]:
+    """When each person last stood duty, was called to a task or was offered a swap, until now."""
+
+    def read() -> dict[str, datetime]:
+        known, now = facts(snapshot), snapshot.now
+        found: dict[str, datetime] = {}
+
+        def note(person: str, at: datetime) -> None:
+            if at <= now and (person not in found or found[person] < at):
+                found[person] = at
+
+        for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing):
+            note(duty.volunteer_id, known.stint(duty).starts)
+        for table, person, at in (
+            ("assignments", "volunteer_id", "called_at"),
+            ("swaps", "offered_to", "offered_at"),
+        ):
+            frame = snapshot.known(table)
+            frame = frame[frame[person].notna() & frame[at].notna()]
+            for who, when in zip(frame[person], frame[at], strict=True):
+                note(who, when.to_pydatetime())
+        return found
+
+    return snapshot.memo("roster:asked", read)
+
+
+def _reasons(
+    snapshot: Snapshot, member: Member, role: str | None, hours: float, last: datetime | None
+) -> tuple[Message, ...]:
+    found = []
+    if role is not None:
+        found.append(message("roster.why_role", role=role_name(snapshot, role)))
+    if last is None:
+        found.append(message("roster.why_never"))
+    else:
+        found.append(message("roster.why_asked", ago=snapshot.now - last))
+    found.append(message("roster.why_hours", hours=hours, days=HOURS_BACK.days))
+    if member.km is not None:
+        found.append(message("roster.why_km", km=member.km))
+    return tuple(found)

@@ -1,0 +1,257 @@
+"""What coordinators do to the roster: each action is a `Change`, or `Refused` with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from posko.model import vocabulary as v
+from posko.model.change import Actor, Change, RowChange, delete, insert, same_id, update
+from posko.model.messages import Message, message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+from posko.roster.duties import Duty, Period, find_duty, roster_duties
+from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.planning import Draft
+from posko.roster.rules import RuleBreach, breaches, hard, objections, row_of
+
+
+def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) -> Change:
+    """The drafts of a period replaced by those of a solved one; published and pinned ones stay.
+
+    A row stands for a place of a shift: its id follows from date, shift and number, so that two
+    coordinators who generate the same period at once touch the same rows, and the second is told.
+    Raises Refused where the roster breaks a hard rule that the present one does not, or where
+    nothing would change.
+    """
+    already = set(hard(breaches(snapshot, draft.period)))
+    worse = [breach for breach in draft.breaches if breach not in already]
+    if worse:
+        raise Refused(worse[0].text)
+    replaced = [d for d in roster_duties(snapshot, draft.period, ("draft",)) if not d.pinned]
+    changes = _places(snapshot, replaced, draft.new)
+    if not changes:
+        raise Refused(message("roster.refused_same"))
+    return Change(actor, why, snapshot.now, tuple(changes))
+
+
+def publish(snapshot: Snapshot, actor: Actor, start: date, days: int, *, why: str) -> Change:
+    """Every draft of a period becomes published. Empty places do not hinder it; a broken hard rule
+    does: raises Refused with the first one and how many there are."""
+    period = Period(start, days)
+    drafts = roster_duties(snapshot, period, ("draft",))
+    if not drafts:
+        raise Refused(message("roster.refused_no_drafts"))
+    broken = hard(breaches(snapshot, period))
+    if broken:
+        raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
+    return Change(
+        actor, why, snapshot.now, tuple(_edit(snapshot, d, state="published") for d in drafts)
+    )
+
+
+def edit_cell(
+    snapshot: Snapshot,
+    actor: Actor,
+    day: date,
+    shift: str,
+    volunteer_id: str,
+    *,
+    function: str = "member",
+    instead_of: str | None = None,
+    why: str,
+) -> Change:
+    """A person is put on a shift, as a draft: in a new place, or in that of a draft duty.
+
+    Raises Refused with the first hard rule that this would break; `posko.roster.objections_to`
+    lists them all beforehand.
+    """
+    before = None if instead_of is None else find_duty(snapshot, instead_of)
+    if before is not None and before.state != "draft":
+        raise Refused(message("roster.refused_published"))
+    duty = Duty(day, shift, volunteer_id, function)
+    _allowed(snapshot, duty, () if instead_of is None else (instead_of,))
+    if before is not None:
+        row = _edit(snapshot, before, volunteer_id=volunteer_id, function=function)
+    else:
+        row = new_row(snapshot, duty)
+    return Change(actor, why, snapshot.now, (row,))
+
+
+def fill_place(
+    snapshot: Snapshot,
+    actor: Actor,
+    day: date,
+    shift: str,
+    volunteer_id: str,
+    *,
+    function: str = "member",
+    why: str,
+) -> Change:
+    """A hole of the published roster is filled: the person's duty is published at once.
+
+    Raises Refused where the shift is over, or with the first hard rule that this would break.
+    """
+    duty = Duty(day, shift, volunteer_id, function, "published")
+    _allowed(snapshot, duty)
+    if facts(snapshot).stint(duty).ends <= snapshot.now:
+        raise Refused(message("roster.refused_over"))
+    return Change(actor, why, snapshot.now, (new_row(snapshot, duty),))
+
+
+def clear_cell(snapshot: Snapshot, actor: Actor, duty_id: str, *, why: str) -> Change:
+    """A draft duty is taken off the roster. Raises Refused for a published one."""
+    duty = find_duty(snapshot, duty_id)
+    if duty.state != "draft":
+        raise Refused(message("roster.refused_published"))
+    return Change(actor, why, snapshot.now, (delete("duties", record(snapshot, duty_id)),))
+
+
+def lock_duties(
+    snapshot: Snapshot, actor: Actor, duty_ids: Collection[str], pinned: bool = True, *, why: str
+) -> Change:
+    """Duties are locked against a new plan, or released. Raises Refused where nothing changes."""
+    duties = [find_duty(snapshot, duty_id) for duty_id in duty_ids]
+    rows = tuple(_edit(snapshot, d, pinned=pinned) for d in duties if d.pinned != pinned)
+    if not rows:
+        raise Refused(message("roster.refused_same"))
+    return Change(actor, why, snapshot.now, rows)
+
+
+def cancel_duty(snapshot: Snapshot, actor: Actor, duty_id: str, reason: str) -> Change:
+    """A published duty is cancelled; its open swaps end with it. Raises Refused without a reason,
+    for a duty that is not published, or one that is over."""
+    if not reason.strip():
+        raise Refused(message("roster.refused_reason"))
+    duty = find_duty(snapshot, duty_id)
+    if duty.state not in v.DUTY_STATE.committing:
+        raise Refused(message("roster.refused_not_published"))
+    if facts(snapshot).stint(duty).ends <= snapshot.now:
+        raise Refused(message("roster.refused_over"))
+    return Change(actor, reason.strip(), snapshot.now, tuple(cancelled(snapshot, duty, reason)))
+
+
+def cancelled(snapshot: Snapshot, duty: Duty, reason: str) -> list[RowChange]:
+    """The rows of a cancelled duty: itself with the reason, and its swaps that are still open."""
+    rows = [_edit(snapshot, duty, state="cancelled", note=reason.strip())]
+    frame = snapshot.all("swaps")
+    concerned = (frame["duty_id"] == duty.duty_id) | (frame["exchange_duty_id"] == duty.duty_id)
+    ongoing = frame[concerned & frame["state"].isin(v.SWAP_STATE.initial)]
+    over = TABLES["swaps"].records(ongoing)
+    rows += [update("swaps", s, state="expired", answered_at=snapshot.now) for s in over]
+    return rows
+
+
+def objections_to(
+    snapshot: Snapshot, duty: Duty, without: Collection[str] = ()
+) -> tuple[RuleBreach, ...]:
+    """The hard rules that one more duty would break; none if it is allowed. without: ids of duties
+    that are taken away for it."""
+    known = facts(snapshot)
+    return objections(known, row_of(known, duty.volunteer_id, duty.date, without), duty)
+
+
+def new_row(snapshot: Snapshot, duty: Duty, taken: Collection[str] = ()) -> RowChange:
+    """A new duty's row, in the first place of its shift that no row has yet."""
+    return insert(
+        "duties",
+        duty_id=_place_id(snapshot, duty.date, duty.shift, taken),
+        date=duty.date,
+        shift=duty.shift,
+        volunteer_id=duty.volunteer_id,
+        function=duty.function,
+        state=duty.state,
+        pinned=duty.pinned,
+    )
+
+
+def record(snapshot: Snapshot, duty_id: str) -> Record:
+    """The row of a duty as it was read. Raises Refused where it is gone."""
+
+    def read() -> dict[str, Record]:
+        table = TABLES["duties"]
+        return {str(row["duty_id"]): row for row in table.records(snapshot.all("duties"))}
+
+    rows = snapshot.memo("roster:records", read)
+    if duty_id not in rows:
+        raise Refused(message("roster.refused_no_duty", duty=duty_id))
+    return rows[duty_id]
+
+
+def _allowed(snapshot: Snapshot, duty: Duty, without: Collection[str] = ()) -> None:
+    known = facts(snapshot)
+    if duty.shift not in known.shifts:
+        raise Refused(message("roster.refused_no_shift", shift=duty.shift))
+    if duty.volunteer_id not in known.members:
+        raise Refused(message("readiness.nobody", volunteer=duty.volunteer_id))
+    against = objections_to(snapshot, duty, without)
+    if against:
+        raise Refused(against[0].text)
+
+
+def _edit(snapshot: Snapshot, duty: Duty, **values: Any) -> RowChange:
+    return update("duties", record(snapshot, duty.duty_id), **values)
+
+
+def _places(
+    snapshot: Snapshot, replaced: Iterable[Duty], wanted: Iterable[Duty]
+) -> list[RowChange]:
+    """The rows that turn some drafts into others: who stays keeps the row, others take over what
+    is free, the rest is added or removed."""
+    had: dict[tuple[date, str], list[Duty]] = {}
+    for duty in replaced:
+        had.setdefault((duty.date, duty.shift), []).append(duty)
+    want: dict[tuple[date, str], list[Duty]] = {}
+    for duty in wanted:
+        want.setdefault((duty.date, duty.shift), []).append(duty)
+    changes: list[RowChange] = []
+    for place in sorted({*had, *want}):
+        old = {duty.volunteer_id: duty for duty in had.get(place, ())}
+        new = want.get(place, [])
+        staying = {duty.volunteer_id for duty in new} & set(old)
+        free = [duty for person, duty in old.items() if person not in staying]
+        made: list[str] = []
+        for duty in new:
+            if duty.volunteer_id in staying:
+                before = old[duty.volunteer_id]
+                if before.function != duty.function:
+                    changes.append(_edit(snapshot, before, function=duty.function))
+            elif free:
+                changes.append(
+                    _edit(
+                        snapshot,
+                        free.pop(0),
+                        volunteer_id=duty.volunteer_id,
+                        function=duty.function,
+                    )
+                )
+            else:
+                row = new_row(snapshot, duty, made)
+                made.append(row.key[0])
+                changes.append(row)
+        changes += [delete("duties", record(snapshot, duty.duty_id)) for duty in free]
+    return changes
+
+
+def _place_id(snapshot: Snapshot, day: date, shift: str, taken: Collection[str]) -> str:
+    """The id of the first place of a shift that no row has, cancelled ones included."""
+    used = {*snapshot.all("duties")["duty_id"], *taken}
+    number = 1
+    while (found := same_id("JGA", day.isoformat(), shift, str(number))) in used:
+        number += 1
+    return found
+
+
+def duty_text(known: Facts, duty: Duty) -> Message:
+    """A duty in words: "Malam 14 Feb 2021, 23.00–07.00 (koordinator)"."""
+    stint = known.stint(duty)
+    key = "roster.duty_lead" if duty.function == COORDINATOR else "roster.duty_line"
+    return message(
+        key,
+        shift=stint.shift.label,
+        date=duty.date,
+        starts=stint.starts.timetz(),
+        ends=stint.ends.timetz(),
+    )

@@ -1,0 +1,338 @@
+"""Somebody drops out: the rest of the roster mended with the fewest changes for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from posko.model import vocabulary as v
+from posko.model.change import Actor, Change, RowChange
+from posko.model.messages import Message, message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+from posko.readiness import report_absence
+from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.editing import cancelled, duty_text, new_row
+from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.planning import Plan, plan, with_coordinators
+from posko.roster.problem import Fixed, Problem
+from posko.roster.repair import FEW_CELLS, RepairWeights, repair
+from posko.roster.result import Duties, Roster, Status
+from posko.roster.rules import Shortage, shortages, stands
+
+MOST_AHEAD = 62
+"""A repair looks at most so many days ahead of the first lost duty; duties lost later are cancelled
+and stand open: they can be filled without haste."""
+
+
+@dataclass(frozen=True)
+class DutyChange:
+    """A duty that somebody loses or gains by a repair. own: it is the one who dropped out."""
+
+    duty: Duty
+    gained: bool
+    own: bool
+    text: Message
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What to write to one person: their duties that go and come. phone: None where unknown."""
+
+    volunteer_id: str
+    name: str
+    phone: str | None
+    text: Message
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A proposal; nothing happens until `change` is committed.
+
+    changes: who loses and who gains what, in order of time. lost: how many duties the person who
+    drops out gives up. touched: how many duties of others change. missing: the places of those
+    shifts that stay empty. proven: fewer changes are impossible. notices: to exactly those
+    concerned.
+    """
+
+    change: Change
+    changes: tuple[DutyChange, ...]
+    lost: int
+    touched: int
+    missing: tuple[Shortage, ...]
+    proven: bool
+    notices: tuple[Notice, ...]
+    solved: Roster = field(repr=False)
+
+
+def mend(
+    snapshot: Snapshot,
+    actor: Actor,
+    volunteer_id: str,
+    from_instant: datetime,
+    until: datetime | None = None,
+    *,
+    kind: str = "sick",
+    why: str,
+    weights: RepairWeights = FEW_CELLS,
+    seconds: float = 10.0,
+) -> Mending:
+    """The person is away in [from_instant, until) and others take over, as few as can be.
+
+    until: None while nobody knows. The absence of this kind is recorded with the change, unless one
+    that covers the time stands already. Duties that have begun are never touched, pinned ones of
+    others stay, every hard rule holds. Raises Refused where no published duty of the person is
+    concerned.
+    """
+    if from_instant.tzinfo is None:
+        raise ValueError("an aware instant is needed")
+    start = max(from_instant, snapshot.now)
+    absence = _absence(snapshot, actor, volunteer_id, from_instant, until, kind, why)
+    away = _with_row(snapshot, absence)
+    known = facts(away)
+    lost = _lost(known, volunteer_id, start, until)
+    if not lost:
+        raise Refused(message("roster.refused_nothing_lost", name=known.member(volunteer_id).name))
+    period = _period(away, lost)
+    stated = plan(away, period, movable=True)
+    published = roster_duties(away, period, v.DUTY_STATE.committing)
+    stated = replace(stated, problem=_begun_stands(stated, known, snapshot.now))
+    stated = replace(stated, problem=_no_more_than(stated, facts(snapshot), published))
+    gone = {duty.duty_id for duty in lost}
+    standing = [d for d in published if d.duty_id not in gone]
+    cells = [(volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
+    known_rows = _known_rows(stated, published)
+    answer = repair(stated.problem, known_rows, 0, cells, weights, time_limit=seconds)
+    after = _led(known, _after(stated, known, answer.roster, standing))
+    far = [duty for duty in lost if duty.date not in period]
+    rows, changed = _rows(snapshot, known, [*published, *far], after, why)
+    if absence is not None:
+        rows.insert(0, absence)
+    shifts = {(d.date, d.shift) for d in lost}
+    missing = tuple(
+        short for short in shortages(away, period, after) if (short.date, short.shift) in shifts
+    )
+    changes = tuple(
+        DutyChange(d, gained, d.volunteer_id == volunteer_id, duty_text(known, d))
+        for d, gained in changed
+    )
+    return Mending(
+        change=Change(actor, why, snapshot.now, tuple(rows)),
+        changes=changes,
+        lost=len(lost),
+        touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),
+        missing=missing,
+        proven=answer.roster.status == Status.OPTIMAL,
+        notices=tuple(notices(snapshot, changes)),
+        solved=answer.roster,
+    )
+
+
+def notices(snapshot: Snapshot, changes: Iterable[DutyChange]) -> Iterable[Notice]:
+    """One text for each person concerned: what goes, what comes."""
+    mine: dict[str, list[DutyChange]] = {}
+    for change in changes:
+        mine.setdefault(change.duty.volunteer_id, []).append(change)
+    for person, own in sorted(mine.items()):
+        row = snapshot.find("volunteers", person)
+        name = str(row["name"]) if row else person
+        lines = tuple(
+            message("roster.notice_gain" if one.gained else "roster.notice_lose", duty=one.text)
+            for one in own
+        )
+        phone = None if row is None or row["phone"] is None else str(row["phone"])
+        text = message("roster.notice", name=name, lines=_lines(lines))
+        yield Notice(person, name, phone, text)
+
+
+def _lines(parts: tuple[Message, ...]) -> Message:
+    """Messages one below the other."""
+    text = parts[0]
+    for part in parts[1:]:
+        text = message("roster.two_lines", first=text, second=part)
+    return text
+
+
+def _absence(
+    snapshot: Snapshot,
+    actor: Actor,
+    volunteer_id: str,
+    starts: datetime,
+    ends: datetime | None,
+    kind: str,
+    why: str,
+) -> RowChange | None:
+    """The absence to record; None where one stands already that covers the time."""
+    for span in facts(snapshot).away.get(volunteer_id, ()):
+        if span.starts <= starts and (span.ends >= ends if ends else span.ends.year >= 2200):
+            return None
+    return report_absence(snapshot, actor, volunteer_id, kind, starts, ends, why=why).rows[0]
+
+
+def _with_row(snapshot: Snapshot, row: RowChange | None) -> Snapshot:
+    """The snapshot as it will be once the absence is recorded."""
+    if row is None or row.after is None:
+        return snapshot
+    table = TABLES["absences"]
+    records: list[Record] = [*table.records(snapshot.all("absences")), row.after]
+    tables = {**snapshot.tables, "absences": table.frame(records, snapshot.zone)}
+    return Snapshot(tables, snapshot.revision, snapshot.now, snapshot.problems)
+
+
+def _lost(known: Facts, volunteer_id: str, start: datetime, until: datetime | None) -> list[Duty]:
+    """The person's published duties that have not begun and run in [start, until)."""
+    found = []
+    for duty in roster_duties(known.snapshot, states=v.DUTY_STATE.committing):
+        if duty.volunteer_id != volunteer_id:
+            continue
+        stint = known.stint(duty)
+        concerned = stint.ends > start and (until is None or stint.starts < until)
+        if concerned and stint.starts >= known.snapshot.now:
+            found.append(duty)
+    return found
+
+
+def _period(snapshot: Snapshot, lost: list[Duty]) -> Period:
+    """From the first lost duty's date to the end of the published roster, `MOST_AHEAD` at most."""
+    first = min(duty.date for duty in lost)
+    last = max(duty.date for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing))
+    reach = min(last, first + timedelta(days=MOST_AHEAD - 1))
+    return Period(first, (reach - first).days + 1)
+
+
+def _begun_stands(stated: Plan, known: Facts, now: datetime) -> Problem:
+    """The problem in which what has begun stays, and nobody is put on a shift that has begun."""
+    begun = [
+        (number, shift.key)
+        for number, day in enumerate(stated.period)
+        for shift in known.shifts.values()
+        if shift.starts(day, known.zone) <= now
+    ]
+    there = {
+        (d.volunteer_id, (d.date - stated.period.start).days): d.shift
+        for d in stated.kept
+        if known.stint(d).starts <= now
+    }
+    people = tuple(
+        replace(
+            person,
+            blocked=person.blocked
+            | {cell for cell in begun if there.get((person.id, cell[0])) != cell[1]},
+        )
+        for person in stated.problem.people
+    )
+    known_shifts = {shift.id for shift in stated.problem.shifts}
+    people = tuple(
+        replace(p, blocked=frozenset(c for c in p.blocked if c[1] in known_shifts)) for p in people
+    )
+    fixed = {(cell.person, cell.day): cell.shift for cell in stated.problem.fixed} | there
+    return replace(
+        stated.problem,
+        people=people,
+        fixed=tuple(Fixed(person, day, shift) for (person, day), shift in fixed.items()),
+    )
+
+
+def _no_more_than(stated: Plan, before: Facts, published: Iterable[Duty]) -> Problem:
+    """The problem that asks for no more than stood before: a repair closes the holes that the
+    drop-out tears, not those that were there already. Fair shares only choose between equal
+    repairs; they are no reason for a change of their own."""
+    crews: dict[tuple[int, str], list[Duty]] = {}
+    for duty in published:
+        if stands(before, duty):
+            place = ((duty.date - stated.period.start).days, duty.shift)
+            crews.setdefault(place, []).append(duty)
+
+    def filled(day: int, shift: str, role: str) -> int:
+        crew = crews.get((day, shift), ())
+        return sum(before.holds(duty.volunteer_id, role, duty.date) for duty in crew)
+
+    stood = {place: len(crew) for place, crew in crews.items()}
+    return replace(
+        stated.problem,
+        coverage=tuple(
+            replace(c, preferred=min(c.preferred, stood.get((c.day, c.shift), 0)))
+            for c in stated.problem.coverage
+        ),
+        roles=tuple(
+            replace(r, least=min(r.least, filled(r.day, r.shift, r.role)))
+            for r in stated.problem.roles
+        ),
+        fairness=tuple(replace(term, weight=1) for term in stated.problem.fairness),
+    )
+
+
+def _known_rows(stated: Plan, published: Iterable[Duty]) -> Duties:
+    """What people know: the published duties of the period, and those fixed after it."""
+    cells = {(cell.person, cell.day): cell.shift for cell in stated.problem.fixed}
+    for duty in published:
+        cells[duty.volunteer_id, (duty.date - stated.period.start).days] = duty.shift
+    return {
+        person.id: tuple(cells.get((person.id, day)) for day in range(stated.problem.days))
+        for person in stated.problem.people
+    }
+
+
+def _after(stated: Plan, known: Facts, roster: Roster, standing: list[Duty]) -> tuple[Duty, ...]:
+    """The whole roster after the repair; who keeps a duty keeps its row and function."""
+    had = {(d.date, d.shift, d.volunteer_id): d for d in standing}
+    kept, new = [], []
+    for person, row in roster.duties.items():
+        for day, shift in zip(stated.period, row, strict=False):
+            if shift is None:
+                continue
+            found = had.get((day, shift, person))
+            if found:
+                kept.append(found)
+            else:
+                new.append(Duty(day, shift, person))
+    # Who cannot stand a duty for another reason keeps it until somebody decides about that.
+    people = {person.id for person in stated.problem.people}
+    blocked = {(p.id, c) for p in stated.problem.people for c in p.blocked}
+    for duty in standing:
+        cell = ((duty.date - stated.period.start).days, duty.shift)
+        if duty.volunteer_id not in people or (duty.volunteer_id, cell) in blocked:
+            kept.append(duty)
+    led = with_coordinators(known, (*kept, *new))
+    return tuple(replace(d, state="published") if not d.duty_id else d for d in led)
+
+
+def _led(known: Facts, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Where a shift has lost its coordinator to nobody new, one of its crew of grade takes over:
+    the same duty in the other function."""
+    leads = {(d.date, d.shift) for d in after if d.function == COORDINATOR}
+    found = []
+    for duty in after:
+        place = (duty.date, duty.shift)
+        begun = known.stint(duty).starts <= known.snapshot.now
+        if place not in leads and not begun and known.member(duty.volunteer_id).may_coordinate:
+            leads.add(place)
+            duty = replace(duty, function=COORDINATOR, duty_id="")
+        found.append(duty)
+    return tuple(found)
+
+
+def _rows(
+    snapshot: Snapshot,
+    known: Facts,
+    published: Iterable[Duty],
+    after: tuple[Duty, ...],
+    why: str,
+) -> tuple[list[RowChange], list[tuple[Duty, bool]]]:
+    """The rows of a repair, and what each means: (duty, gained or lost)."""
+    kept = {duty.duty_id for duty in after if duty.duty_id}
+    gone = [duty for duty in published if duty.duty_id not in kept]
+    new = [duty for duty in after if not duty.duty_id]
+    rows: list[RowChange] = []
+    for duty in gone:
+        rows += cancelled(snapshot, duty, why)
+    made: dict[tuple[date, str], list[str]] = {}
+    for duty in new:
+        row = new_row(snapshot, duty, made.setdefault((duty.date, duty.shift), []))
+        made[duty.date, duty.shift].append(row.key[0])
+        rows.append(row)
+    changed = [(duty, False) for duty in gone] + [(duty, True) for duty in new]
+    changed.sort(key=lambda item: (known.stint(item[0]).starts, item[1], item[0].volunteer_id))
+    return rows, changed
