@@ -135,16 +135,17 @@ def _standing(here: Here, ends: date | None, valid: bool, expiring: bool) -> str
 
 
 def _commitments(here: Here, volunteer_id: str) -> None:
-    """What the person will do, does and did last, the latest first."""
+    """What the person does now, what comes next, and what they did last."""
     frame = actual_commitments(here.snapshot)
     mine = frame[frame["volunteer_id"] == volunteer_id]
     over = mine["ends_at"] <= here.now
-    shown = pd.concat([mine[over].tail(SHOWN_COMMITMENTS), mine[~over].head(SHOWN_COMMITMENTS)])
+    last = mine[over].tail(SHOWN_COMMITMENTS).iloc[::-1]
+    shown = pd.concat([mine[~over].head(SHOWN_COMMITMENTS), last])
     shifts = terms(here.snapshot, "shift_types")
     tasks = here.snapshot.all("tasks")
     titles = dict(zip(tasks["task_id"], tasks["title"], strict=True))
     lines = []
-    for row in plain_rows(shown.iloc[::-1]):
+    for row in plain_rows(shown):
         what = row["what"]
         named = here.t("duty", shift=shifts[what]) if row["kind"] == "duty" else titles[what]
         period = _period(here, row["starts_at"], row["ends_at"])
@@ -238,6 +239,7 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
         default="delayed",
         required=True,
         key=_FORM + "kind",
+        wrap=True,
         format_func=lambda key: v.ABSENCE_KIND[key].label(here.language),
     )
     st.session_state.setdefault(_FORM + "starts", here.now.replace(tzinfo=None))
