@@ -59,6 +59,13 @@ FACTOR_VALUES = {
     Factor.PREGNANT_PERCENT: 2.4,
     Factor.BREASTFEEDING_PERCENT: 2.6,
     Factor.GROUP_SIZE: 10,
+    Factor.COUNT_STALE: 365,
+    Factor.INFANT_PERCENT: 2.27,
+    Factor.TODDLER_PERCENT: 6.58,
+    Factor.ELDERLY_PERCENT: 8.08,
+    Factor.PREGNANT_PERCENT: 2.4,
+    Factor.BREASTFEEDING_PERCENT: 2.6,
+    Factor.GROUP_SIZE: 10,
 }
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {

@@ -39,6 +39,15 @@ from posko.incidents.people import (
 )
 from posko.incidents.places import nearest_village, place_name
 from posko.incidents.registry import active, find, known, listing, severity
+from posko.incidents.results import (
+    Result,
+    incident_results,
+    record_results,
+    session_groups,
+    task_entries,
+    task_results,
+    volunteer_results,
+)
 from posko.incidents.staffing import TaskStaffing, incident_tasks
 from posko.model.roles import ANYONE
 
@@ -54,6 +63,7 @@ __all__ = [
     "Displaced",
     "Figure",
     "Freshness",
+    "Result",
     "Situation",
     "TaskStaffing",
     "active",
@@ -67,6 +77,7 @@ __all__ = [
     "displaced",
     "find",
     "in_shelters",
+    "incident_results",
     "incident_tasks",
     "known",
     "listing",
@@ -74,12 +85,17 @@ __all__ = [
     "needs_attention",
     "next_kib",
     "place_name",
+    "record_results",
     "reopen",
     "report_incident",
+    "session_groups",
     "set_shelter_state",
     "severity",
     "shelters",
     "situation",
     "stale",
+    "task_entries",
+    "task_results",
+    "volunteer_results",
     "vulnerable",
 ]
