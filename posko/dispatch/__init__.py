@@ -16,6 +16,7 @@ from posko.dispatch.callout import (
 )
 from posko.dispatch.gaps import Cause, Gap
 from posko.dispatch.hours import DutyHours, Spread, duty_hours, spread
+from posko.dispatch.needed import change_people
 from posko.dispatch.overdue import Overdue, not_arrived, out_too_long, unanswered
 from posko.dispatch.rules import RULES, Rule
 from posko.dispatch.staffing import Member, RoleStaffing, Staffing, role_name, staffing
@@ -50,6 +51,7 @@ __all__ = [
     "alternatives",
     "answer",
     "call",
+    "change_people",
     "create_task",
     "did_not_come",
     "duty_hours",

@@ -120,7 +120,7 @@ def create_task(
         raise Refused(message("dispatch.refused_template", template=template))
     begin, end = _times(snapshot, chosen, starts_at, ends_at)
     needed = people_needed(snapshot, chosen, portions) if people is None else dict(people)
-    _check_people(snapshot, needed)
+    check_people(snapshot, needed)
     village = village_code or str(incident["village_code"])
     lat, lon = _point(snapshot, village_code, point) or (incident["lat"], incident["lon"])
     place = (place or "").strip() or None
@@ -169,7 +169,8 @@ def _times(
     return begin, ends_at
 
 
-def _check_people(snapshot: Snapshot, people: Mapping[str, int]) -> None:
+def check_people(snapshot: Snapshot, people: Mapping[str, int]) -> None:
+    """Raises Refused for an unknown skill, a number below zero, or nobody at all."""
     skills = terms(snapshot, "skills")
     for role, number in people.items():
         if role != ANYONE and role not in skills:
