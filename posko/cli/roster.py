@@ -1,0 +1,307 @@
+"""`roster solve|check|explain|repair`: the standby roster from the command line.
+
+Nothing is written to the data folder; `solve --out` writes a CSV file that `check` reads, and that
+the page imports. Exit code: 0 all is well, 1 something is missing or broken, 2 cannot run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from posko.locale import LANGUAGES, Language, say, text
+from posko.model import vocabulary as v
+from posko.model.change import Actor
+from posko.model.messages import Message, message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.roster import (
+    Draft,
+    Duty,
+    Explanation,
+    Mending,
+    Period,
+    RuleBreach,
+    breaches,
+    explain,
+    hard,
+    mend,
+    read_roster,
+    solve_period,
+)
+from posko.store.place import data_folder, office_now, open_store
+
+WELL, BROKEN, CANNOT_RUN = 0, 1, 2
+ACTOR = Actor("posko")
+Step = Callable[[Snapshot, argparse.Namespace], tuple[int, Any, list[Message]]]
+"""Of one command: the exit code, what --json prints, and the lines that people read."""
+
+
+def register(subparsers: Any) -> None:
+    command = subparsers.add_parser("roster", help=text("roster.cli_roster", "id"))
+    steps = command.add_subparsers(metavar="STEP", required=True)
+    solve = _step(steps, "solve", _solve)
+    _period(solve)
+    solve.add_argument("--seconds", type=float, default=30.0, help=text("roster.cli_seconds", "id"))
+    solve.add_argument("--out", type=Path, help=text("roster.cli_out", "id"))
+    check = _step(steps, "check", _check)
+    check.add_argument("file", nargs="?", type=Path, help=text("roster.cli_file", "id"))
+    _period(check, needed=False)
+    reasons = _step(steps, "explain", _explain)
+    _period(reasons)
+    repair = _step(steps, "repair", _repair)
+    repair.add_argument("volunteer_id", help=text("roster.cli_person", "id"))
+    repair.add_argument("--from", dest="start", type=_instant, help=text("roster.cli_since", "id"))
+    repair.add_argument("--until", type=_instant, help=text("roster.cli_until", "id"))
+    for step in (solve, check, reasons, repair):
+        step.add_argument("--json", action="store_true", help=text("cli.json", "id"))
+        step.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    folder, language = data_folder(), arguments.lang
+    snapshot = open_store(folder).snapshot(office_now(folder))
+    try:
+        code, plain, lines = arguments.step(snapshot, arguments)
+    except Refused as refusal:
+        print(say(refusal.reason, language), file=sys.stderr)
+        return CANNOT_RUN
+    except OSError as failure:
+        print(failure, file=sys.stderr)
+        return CANNOT_RUN
+    if arguments.json:
+        print(json.dumps(_said(plain, language), ensure_ascii=False))
+    else:
+        for line in lines:
+            print(say(line, language))
+    return int(code)
+
+
+# -- the steps ------------------------------------------------------------------------------------
+
+
+def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
+    draft = solve_period(
+        snapshot,
+        arguments.start,
+        arguments.days,
+        level=arguments.level,
+        seconds=arguments.seconds,
+    )
+    if arguments.out is not None:
+        arguments.out.write_text(_csv(draft.duties), encoding="utf-8", newline="")
+    reasons = explain(snapshot, arguments.start, arguments.days, draft.duties, arguments.level)
+    solved = draft.solved
+    lines = [
+        message(
+            "roster.cli_solved",
+            n=len(draft.duties),
+            seconds=solved.seconds,
+            objective=solved.objective,
+            bound=solved.bound,
+            gap=100 * solved.gap,
+        ),
+        *(breach.text for breach in draft.breaches),
+        *(reason.text for reason in reasons),
+    ]
+    code = BROKEN if draft.breaches or reasons else WELL
+    return code, _plain_draft(draft, reasons), lines
+
+
+def _check(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
+    problems: list[dict[str, Any]] = []
+    lines: list[Message] = []
+    if arguments.file is not None:
+        content = arguments.file.read_text(encoding="utf-8-sig")
+        imported = read_roster(snapshot, content, arguments.file.name)
+        found = imported.breaches
+        for problem in imported.problems:
+            row = str(problem.row or "")
+            lines.append(
+                message(
+                    "roster.cli_cell",
+                    row=row,
+                    column=problem.column or "",
+                    found=problem.found,
+                    expected=problem.expected,
+                )
+            )
+            problems.append(
+                {"row": problem.row, "column": problem.column, "expected": problem.expected}
+            )
+    else:
+        if arguments.start is None:
+            raise Refused(message("roster.cli_period"))
+        period = Period(arguments.start, arguments.days)
+        found = breaches(snapshot, period, level=arguments.level)
+    lines += [breach.text for breach in found]
+    if not lines:
+        lines.append(message("roster.cli_clean"))
+    code = BROKEN if problems or hard(found) else WELL
+    return code, {"problems": problems, "breaches": [_plain_breach(b) for b in found]}, lines
+
+
+def _explain(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
+    found = explain(snapshot, arguments.start, arguments.days, level=arguments.level)
+    lines = [line for reason in found for line in _reason_lines(reason)]
+    if not lines:
+        lines.append(message("roster.cli_full"))
+    return BROKEN if found else WELL, [_plain_reason(reason) for reason in found], lines
+
+
+def _repair(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
+    mending = mend(
+        snapshot,
+        ACTOR,
+        arguments.volunteer_id,
+        arguments.start or snapshot.now,
+        arguments.until,
+        why=text("roster.cli_repair_why", "id"),
+    )
+    lines = [
+        message("roster.cli_mended", lost=mending.lost, touched=mending.touched),
+        *(notice.text for notice in mending.notices),
+    ]
+    code = BROKEN if mending.missing else WELL
+    return code, _plain_mending(mending), lines
+
+
+def _reason_lines(reason: Explanation) -> Iterable[Message]:
+    yield reason.text
+    if reason.cut is not None:
+        yield message("roster.cli_indented", text=reason.cut)
+    yield message("roster.cli_ways", ways=tuple(way.text for way in reason.ways))
+
+
+# -- what --json prints ---------------------------------------------------------------------------
+
+
+def _plain_draft(draft: Draft, reasons: tuple[Explanation, ...]) -> dict[str, Any]:
+    solved = draft.solved
+    return {
+        "status": solved.status.value,
+        "objective": solved.objective,
+        "bound": solved.bound,
+        "gap": solved.gap,
+        "seconds": solved.seconds,
+        "costs": dict(solved.costs),
+        "duties": [_plain_duty(duty) for duty in draft.duties],
+        "breaches": [_plain_breach(breach) for breach in draft.breaches],
+        "shortages": [_plain_reason(reason) for reason in reasons],
+    }
+
+
+def _plain_duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "person": duty.volunteer_id,
+        "day": duty.date.isoformat(),
+        "shift": duty.shift,
+        "function": duty.function,
+        "state": duty.state,
+    }
+
+
+def _plain_breach(breach: RuleBreach) -> dict[str, Any]:
+    return {
+        "rule": breach.rule,
+        "hard": bool(hard([breach])),
+        "person": breach.volunteer_id,
+        "first": breach.first.isoformat(),
+        "last": breach.last.isoformat(),
+        "shift": breach.shift,
+        "amount": breach.amount,
+        "unit": breach.unit,
+        "text": breach.text,
+    }
+
+
+def _plain_reason(reason: Explanation) -> dict[str, Any]:
+    short = reason.shortage
+    return {
+        "day": short.date.isoformat(),
+        "shift": short.shift,
+        "role": short.role,
+        "needed": short.needed,
+        "missing": short.missing,
+        "text": reason.text,
+        "causes": {cause.kind: list(cause.people) for cause in reason.causes},
+        "cut": reason.cut,
+        "ways": [
+            {"kind": way.kind, "person": way.volunteer_id or None, "text": way.text}
+            for way in reason.ways
+        ],
+    }
+
+
+def _plain_mending(mending: Mending) -> dict[str, Any]:
+    return {
+        "lost": mending.lost,
+        "touched": mending.touched,
+        "proven": mending.proven,
+        "changes": [
+            {**_plain_duty(change.duty), "gained": change.gained} for change in mending.changes
+        ],
+        "notices": [
+            {"person": notice.volunteer_id, "text": notice.text} for notice in mending.notices
+        ],
+    }
+
+
+def _said(value: Any, language: Language) -> Any:
+    """A structure with its messages as sentences."""
+    match value:
+        case Message():
+            return say(value, language)
+        case dict():
+            return {key: _said(part, language) for key, part in value.items()}
+        case list() | tuple():
+            return [_said(part, language) for part in value]
+    return value
+
+
+def _csv(duties: Iterable[Duty]) -> str:
+    """The file that `roster check` reads: person, day, shift, function."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("person", "day", "shift", "function"))
+    for duty in duties:
+        writer.writerow((duty.volunteer_id, duty.date.isoformat(), duty.shift, duty.function))
+    return out.getvalue()
+
+
+# -- arguments ------------------------------------------------------------------------------------
+
+
+def _step(steps: Any, name: str, step: Step) -> Any:
+    parser = steps.add_parser(name, help=text(f"roster.cli_{name}", "id"))
+    parser.set_defaults(run=run, step=step)
+    return parser
+
+
+def _period(parser: Any, needed: bool = True) -> None:
+    parser.add_argument(
+        "--from",
+        dest="start",
+        type=date.fromisoformat,
+        required=needed,
+        help=text("roster.cli_from", "id"),
+    )
+    parser.add_argument("--days", type=int, default=31, help=text("roster.cli_days", "id"))
+    parser.add_argument(
+        "--level", choices=tuple(v.ALERT_LEVEL), help=text("roster.cli_level", "id")
+    )
+
+
+def _instant(value: str) -> datetime:
+    """An instant with its zone; argparse says so where there is none."""
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError(text("roster.cli_zone", "id"))
+    return instant
