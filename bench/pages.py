@@ -14,21 +14,11 @@ import tempfile
 from pathlib import Path
 
 from bench.client import Visitor
-from posko import locale
-from posko.locale import catalogue
+from posko.ui.site import PAGES
 from tests.browser.server import copy_data, serve
 
 LIMIT_MS = 100
 """A median rerun of a page stays under this."""
-
-
-def paths() -> dict[str, str]:
-    """Page → its path in the address."""
-    return {
-        key.removeprefix("shell.path_"): locale.text(key, "id")
-        for key in catalogue()
-        if key.startswith("shell.path_")
-    }
 
 
 async def measure(url: str, path: str, runs: int) -> dict[str, float]:
@@ -57,8 +47,8 @@ def main() -> int:
         data = copy_data(Path(folder) / "data", **source)
         with serve(data, Path(folder) / "log") as server:
             results = {
-                name: asyncio.run(measure(server.url, path, options.runs))
-                for name, path in paths().items()
+                page.name: asyncio.run(measure(server.url, page.path, options.runs))
+                for page in PAGES
             }
     if options.json:
         print(json.dumps(results))

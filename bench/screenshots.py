@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.pages import paths
+from posko.ui.site import PAGES
 from tests.browser.browsers import LAPTOP, PHONE, launch
 from tests.browser.server import ROOT, copy_data, serve
 
@@ -31,9 +31,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = launch(playwright)
         with serve(copy_data(Path(scratch) / "data"), Path(scratch) / "log") as server:
-            for name, path in paths().items():
+            for entry in PAGES:
                 for suffix, size in (("", LAPTOP), ("-phone", PHONE)):
-                    take(browser, f"{server.url}/{path}", size, folder / f"{name}{suffix}.png")
+                    take(
+                        browser,
+                        f"{server.url}/{entry.path}",
+                        size,
+                        folder / f"{entry.name}{suffix}.png",
+                    )
         browser.close()
     return 0
 

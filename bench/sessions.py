@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from bench.client import Visitor
-from bench.pages import paths
+from posko.ui.site import PAGES
 from tests.browser.server import copy_data, serve
 
 RERUN_EVERY, POLL_EVERY = 5.0, 2.0
@@ -52,10 +52,9 @@ async def visit(url: str, path: str, seconds: float, dice: random.Random) -> tup
 
 async def crowd(url: str, sessions: int, seconds: float) -> tuple[list[float], list[float]]:
     """Every session's waits together; sessions are spread over all pages."""
-    every = list(paths().values())
     tasks = []
     for number in range(sessions):
-        path = every[number % len(every)]
+        path = PAGES[number % len(PAGES)].path
         tasks.append(asyncio.create_task(visit(url, path, seconds, random.Random(number))))
         await asyncio.sleep(0.05)
     results = await asyncio.gather(*tasks)

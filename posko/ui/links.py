@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from posko.overview import Notice
 from posko.ui.here import Here
+from posko.ui.site import FOLDER
 
-_PAGES = Path(__file__).parents[2] / "pages"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ICONS: Mapping[str, str] = {"bad": ":material/error:", "watch": ":material/warning:"}
 
@@ -39,7 +38,7 @@ def _line(here: Here, notice: Notice, number: int) -> None:
     # The key is for the style sheet: it marks the line by its severity.
     with st.container(key=f"attention-{notice.severity}-{number}"):
         st.page_link(
-            _PAGES / f"{notice.page}.py",
+            FOLDER / f"{notice.page}.py",
             label=plain(here.say(notice.message)),
             icon=_ICONS[notice.severity],
             query_params=dict(notice.params) or None,

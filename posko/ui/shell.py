@@ -6,6 +6,7 @@ It gathers what pages need (data, hour, language, who is looking), shows what st
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
@@ -16,21 +17,8 @@ from posko.model.vocabulary import ROLE
 from posko.ui import banners, state
 from posko.ui.actions import show_done
 from posko.ui.here import Here, prepare
+from posko.ui.site import PAGES
 
-PAGES = Path(__file__).parents[2] / "pages"
-SECTIONS = {
-    "operations": ("overview", "incidents"),
-    "readiness": ("availability",),
-    "logistics": ("kitchens",),
-    "administration": ("data",),
-}
-ICONS = {
-    "overview": ":material/dashboard:",
-    "incidents": ":material/flood:",
-    "availability": ":material/groups:",
-    "kitchens": ":material/soup_kitchen:",
-    "data": ":material/table_view:",
-}
 ICON = Path(__file__).parent / "icon.png"
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -51,15 +39,15 @@ def main() -> None:
         {
             locale.text(f"shell.section_{section}", language): [
                 st.Page(
-                    PAGES / f"{name}.py",
-                    title=locale.text(f"shell.page_{name}", language),
-                    icon=ICONS[name],
-                    url_path=locale.text(f"shell.path_{name}", "id"),
-                    default=name == "overview",
+                    entry.file,
+                    title=locale.text(f"shell.page_{entry.name}", language),
+                    icon=entry.icon,
+                    url_path=entry.path or None,
+                    default=not entry.path,
                 )
-                for name in names
+                for entry in entries
             ]
-            for section, names in SECTIONS.items()
+            for section, entries in groupby(PAGES, lambda entry: entry.section)
         }
     )
     with st.sidebar:

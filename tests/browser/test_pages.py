@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.pages import paths
 from posko.model.columns import guard_formula
+from posko.ui.site import PAGES as ENTRIES
 from tests.browser.browsers import LAPTOP, PHONE
 from tests.browser.conftest import Window
 from tests.browser.server import Server, copy_data, serve
 
-PAGES = paths()
+PAGES = {entry.name: entry.path for entry in ENTRIES}
 WITH_MAP = ("overview", "incidents", "availability", "kitchens")
 ATTACK = "<img src=x onerror=alert(1)>`${alert(2)}`"
 
