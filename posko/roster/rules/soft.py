@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from posko.model.messages import message
 from posko.roster.facts import Facts
@@ -45,7 +45,7 @@ def single_duty(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     worked = {stint.duty.date: stint for stint in row.stints}
     for day, stint in worked.items():
         if day - DAY not in worked and day + DAY not in worked:
-            yield _single("single_duty", row, day, stint.duty.shift)
+            yield _single("single_duty", row, day, day, day, stint.duty.shift)
 
 
 def single_off(facts: Facts, row: Row) -> Iterator[RuleBreach]:
@@ -53,21 +53,14 @@ def single_off(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     worked = {stint.duty.date for stint in row.stints}
     for day in sorted(worked):
         if day + DAY not in worked and day + 2 * DAY in worked:
-            yield _single("single_off", row, day + DAY, None)
+            yield _single("single_off", row, day + DAY, day, day + 2 * DAY, None)
 
 
-def _single(rule: str, row: Row, day: object, shift: str | None) -> RuleBreach:
+def _single(
+    rule: str, row: Row, day: date, first: date, last: date, shift: str | None
+) -> RuleBreach:
     text = message(f"roster.breach_{rule}", name=row.member.name, date=day)
-    return RuleBreach(
-        rule,
-        row.member.volunteer_id,
-        day,  # type: ignore[arg-type]
-        day,  # type: ignore[arg-type]
-        shift,
-        1,
-        "days",
-        text,
-    )
+    return RuleBreach(rule, row.member.volunteer_id, first, last, shift, 1, "days", text)
 
 
 SOFT: tuple[tuple[Callable[[Facts, Row], Iterator[RuleBreach]], Unit], ...] = (
