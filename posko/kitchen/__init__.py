@@ -11,6 +11,7 @@ from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
 from posko.kitchen.findings import Finding, FindingKind, findings
+from posko.kitchen.needed import Demand, demand
 from posko.kitchen.plan import MealPlan, meal_plan
 from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
 from posko.kitchen.stock import stock_balance, stock_of
@@ -26,6 +27,7 @@ from posko.kitchen.supply import (
 __all__ = [
     "RICE",
     "STEPS",
+    "Demand",
     "Finding",
     "FindingKind",
     "MealPlan",
@@ -36,6 +38,7 @@ __all__ = [
     "cooked_items",
     "crew_needed",
     "days_of_supply",
+    "demand",
     "feeds",
     "findings",
     "meal_plan",

@@ -26,11 +26,25 @@ def assigned_crew(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> p
     A task belongs to an incident, not to a kitchen: its people count for the nearest of
     `kitchens` in the same incident.
     """
+    tasks = _running(snapshot, at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] == "public_kitchen"], at)
+
+
+def crew_in_field(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> pd.Series:
+    """People on the incident's other tasks at `at`, by the kitchen nearest to the task."""
+    tasks = _running(snapshot, at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] != "public_kitchen"], at)
+
+
+def _running(snapshot: Snapshot, at: datetime) -> pd.DataFrame:
     tasks = snapshot.known("tasks")
     runs = (tasks["starts_at"] <= at) & (tasks["ends_at"].isna() | (tasks["ends_at"] >= at))
-    tasks = tasks[
-        tasks["kind"].eq("public_kitchen") & runs & ~tasks["state"].isin(["draft", "cancelled"])
-    ]
+    return tasks[runs & ~tasks["state"].isin(["draft", "cancelled"])]
+
+
+def _by_kitchen(
+    snapshot: Snapshot, kitchens: pd.DataFrame, tasks: pd.DataFrame, at: datetime
+) -> pd.Series:
     homes = pd.Series(
         [
             _nearest(kitchens[kitchens["incident_id"] == incident], lat, lon)

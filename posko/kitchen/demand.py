@@ -41,9 +41,7 @@ def people_to_feed(snapshot: Snapshot, incident_id: str | None = None) -> pd.Dat
                 "access",
             ]
         ]
-        counts = snapshot.known("shelter_counts")
-        counts = counts[counts["people"].notna()].sort_values("as_of", kind="stable")
-        latest = counts.drop_duplicates("shelter_id", keep="last")
+        latest = latest_counts(snapshot)
         found = {
             name: lookup(places["shelter_id"], latest, "shelter_id", name)
             for name in ("people", "as_of", "time_known", "source")
@@ -54,3 +52,10 @@ def people_to_feed(snapshot: Snapshot, incident_id: str | None = None) -> pd.Dat
     if incident_id is None:
         return everyone
     return everyone[everyone["incident_id"] == incident_id].reset_index(drop=True)
+
+
+def latest_counts(snapshot: Snapshot) -> pd.DataFrame:
+    """The latest count of each place that tells its people: rows of `shelter_counts`."""
+    counts = snapshot.known("shelter_counts")
+    counts = counts[counts["people"].notna()].sort_values("as_of", kind="stable")
+    return counts.drop_duplicates("shelter_id", keep="last")

@@ -599,6 +599,7 @@ _TABLES = (
             _count("pregnant", "Ibu hamil", "Pregnant"),
             _count("breastfeeding", "Ibu menyusui", "Breastfeeding"),
             _count("disabled", "Disabilitas", "Disabled"),
+            _count("fed_otherwise", "Makan dari tempat lain", "Fed otherwise", unit="people"),
             _NOTE,
         ),
         append_only=True,
