@@ -67,7 +67,7 @@ class Visitor:
                     self.page_hash = answer.new_session.page_script_hash
                 case "auto_rerun":
                     self.fragments.append(answer.auto_rerun.fragment_id)
-                case "delta":
+                case "delta" if answer.delta.WhichOneof("type") == "new_element":
                     self.elements += 1
                     element = answer.delta.new_element
                     if element.WhichOneof("type") == "exception":

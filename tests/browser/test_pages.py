@@ -97,10 +97,11 @@ def test_what_somebody_typed_runs_nowhere(
 def give_name(window: Window, name: str, role: str) -> None:
     """Say who is looking, in the sidebar."""
     page = window.page
-    page.get_by_label("Nama Anda").fill(name)
-    page.get_by_label("Nama Anda").press("Enter")
+    box = page.get_by_role("textbox", name="Nama Anda")
+    box.fill(name)
+    box.press("Enter")
     window.settle()
-    page.get_by_label("Peran").click()
+    page.get_by_role("combobox", name="Peran").click()
     page.get_by_role("option", name=role).click()
     window.settle()
 
