@@ -12,6 +12,7 @@ from posko.model.tables import TABLES, Record
 from posko.store.contract import Conflict, Invalid, Unavailable
 from posko.ui import state
 from posko.ui.here import Here
+from posko.ui.links import plain
 
 _DONE = "_posko_done"
 _SHOWN_PROBLEMS = 8
@@ -36,7 +37,7 @@ def apply(
         change = make() if callable(make) else make
         state.store().commit(change)
     except Refused as refusal:
-        st.error(here.say(refusal.reason))
+        st.error(plain(here.say(refusal.reason)))
     except Conflict as conflict:
         _show_conflict(here, conflict)
     except Invalid as invalid:
@@ -55,7 +56,7 @@ def apply(
 def show_done() -> None:
     """The toast of the action that led to this rerun. The shell calls this."""
     if done := st.session_state.pop(_DONE, ""):
-        st.toast(done, icon=":material/check:")
+        st.toast(plain(done), icon=":material/check:")
 
 
 def _show_conflict(here: Here, conflict: Conflict) -> None:

@@ -176,7 +176,8 @@ def test_a_refused_absence_keeps_what_was_typed(empty: Path, show: Open) -> None
     app.text_input(FORM + "note").input("keluarga")
     app.datetime_input(FORM + "ends").set_value(wib("2021-02-07 08:00").replace(tzinfo=None))
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
-    assert [error.value for error in app.error] == ["Waktu selesai harus sesudah waktu mulai."]
+    (error,) = app.error
+    assert "Waktu selesai harus sesudah waktu mulai" in error.value
     assert app.text_input(FORM + "note").value == "keluarga"
     assert read(empty).all("absences").empty
 
@@ -273,3 +274,16 @@ def test_what_people_typed_is_text(empty: Path, show: Open) -> None:
     scripts = [str(c.proto.json_args) for c in app.get("component_instance")]
     assert scripts
     assert not any("<img src=x" in script or "`${" in script for script in scripts)
+
+
+def test_a_name_in_a_toast_or_refusal_brings_no_picture_from_outside(
+    empty: Path, show: Open
+) -> None:
+    """What Streamlit reads as Markdown shows names as they were typed."""
+    write(empty, volunteer(name="![x](http://example.org/a.png)"))
+    app = show(empty, "TAG-1", **ME)
+    app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
+    app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
+    told = [element.value for element in (*app.toast, *app.error)]
+    assert any("sudah tercatat" in one for one in told)
+    assert not any("![x](" in one for one in told)

@@ -478,7 +478,7 @@ def test_computed_once_per_snapshot_and_instant():
 
 
 def test_forty_thousand_people_take_seconds_not_minutes():
-    """A province's register is answered within two seconds of computing time."""
+    """A province's register is answered in seconds (about one, on an idle core)."""
     people = [{"volunteer_id": f"v{n:05d}"} for n in range(40_000)]
     snapshot = world(
         volunteers=people,
@@ -489,5 +489,5 @@ def test_forty_thousand_people_take_seconds_not_minutes():
     )
     began = time.thread_time()
     frame = readiness(snapshot)
-    assert time.thread_time() - began < 2
+    assert time.thread_time() - began < 4
     assert sum(counts(frame).values()) == 40_000
