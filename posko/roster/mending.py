@@ -105,7 +105,7 @@ def mend(
     cells = [(volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
     known_rows = _known_rows(stated, published)
     answer = repair(stated.problem, known_rows, 0, cells, weights, time_limit=seconds)
-    after = _led(known, _after(stated, known, answer.roster, standing))
+    after = _led(known, published, _after(stated, known, answer.roster, standing))
     far = [duty for duty in lost if duty.date not in period]
     rows, changed = _rows(snapshot, known, [*published, *far], after, why)
     if absence is not None:
@@ -299,16 +299,17 @@ def _after(stated: Plan, known: Facts, roster: Roster, standing: list[Duty]) -> 
     return tuple(replace(d, state="published") if not d.duty_id else d for d in led)
 
 
-def _led(known: Facts, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
-    """Where a shift has lost its coordinator to nobody new, one of its crew of grade takes over:
-    the same duty in the other function."""
+def _led(known: Facts, published: Iterable[Duty], after: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Where a shift has lost its coordinator and nobody new can lead, one of its crew of grade
+    takes over: the same duty in the other function."""
     leads = {(d.date, d.shift) for d in after if d.function == COORDINATOR}
+    orphaned = {(d.date, d.shift) for d in published if d.function == COORDINATOR} - leads
     found = []
     for duty in after:
         place = (duty.date, duty.shift)
-        begun = known.stint(duty).starts <= known.snapshot.now
-        if place not in leads and not begun and known.member(duty.volunteer_id).may_coordinate:
-            leads.add(place)
+        able = known.member(duty.volunteer_id).may_coordinate and not duty.pinned
+        if place in orphaned and able and known.stint(duty).starts > known.snapshot.now:
+            orphaned.discard(place)
             duty = replace(duty, function=COORDINATOR, duty_id="")
         found.append(duty)
     return tuple(found)

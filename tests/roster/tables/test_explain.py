@@ -1,0 +1,154 @@
+"""Why places stay empty, and what would fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from posko.locale import say
+from posko.model.snapshot import Snapshot
+from posko.roster import Explanation, explain, relief, solve_period
+from tests.factories import wib
+from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
+
+SUNDAY = MONDAY - DAY
+
+
+def of_role(found: tuple[Explanation, ...], role: str | None) -> Explanation:
+    return next(one for one in found if one.shortage.role == role)
+
+
+def leave(person: str, kind: str = "leave") -> Mapping[str, Any]:
+    return {
+        "volunteer_id": person,
+        "kind": kind,
+        "starts_at": wib("2021-02-15 00:00"),
+        "ends_at": wib("2021-02-16 00:00"),
+    }
+
+
+def cooks(*people: str, **more: Any) -> list[Mapping[str, Any]]:
+    return [{"volunteer_id": p, "skill": "public_kitchen", **more} for p in people]
+
+
+def kitchen() -> Snapshot:
+    """Five cooks: one on leave, one at rest, one expired, one on a task, and one of PKH."""
+    people = [{"volunteer_id": p, "name": p.title()} for p in ("dina", "eka")]
+    helper = {"volunteer_id": "helper", "name": "Helper", "pillar": "pkh"}
+    task = {
+        "task_id": "t",
+        "starts_at": wib("2021-02-15 08:00"),
+        "ends_at": wib("2021-02-15 12:00"),
+    }
+    return team(
+        AMY,
+        BETH,
+        CARL,
+        *people,
+        helper,
+        absences=[leave("amy")],
+        certificates=[
+            *cooks("amy", "beth", "dina", "helper"),
+            *cooks("carl", expires_on=SUNDAY - DAY),
+            {"volunteer_id": "eka", "skill": "evacuation"},
+        ],
+        duties=[row("beth", SUNDAY, "night")],
+        tasks=[task],
+        assignments=[{"task_id": "t", "volunteer_id": "dina"}],
+        duty_requirements=needs(1, "public_kitchen"),
+    )
+
+
+def test_the_causes_are_counted_in_words() -> None:
+    """Each certified person once, by the first thing in the way."""
+    found = of_role(explain(kitchen(), MONDAY, 1), "public_kitchen")
+    assert {c.kind: c.people for c in found.causes} == {
+        "leave": ("amy",),
+        "one_commitment": ("dina",),
+        "rest": ("beth",),
+        "not_valid": ("carl",),
+    }
+    assert say(found.text, "id") == (
+        "Pagi 15 Feb 2021, kurang 1 public_kitchen: 4 bersertifikat: 1 Cuti, 1 bertugas, "
+        "1 istirahat, 1 sertifikat habis 13 Feb 2021"
+    )
+
+
+def test_the_ways_out_are_named_mildest_first() -> None:
+    """Borrow from PKH, ask Amy to cut her leave, or ask a neighbour; a night's rest of zero hours
+    is not offered."""
+    found = of_role(explain(kitchen(), MONDAY, 1), "public_kitchen")
+    assert [(w.kind, w.volunteer_id) for w in found.ways] == [
+        ("borrow", "helper"),
+        ("leave", "amy"),
+        ("neighbour", ""),
+    ]
+
+
+def test_nobody_is_asked_to_come_to_work_sick() -> None:
+    """Leave may be cut short, sickness may not."""
+    sick = team(AMY, absences=[leave("amy", "sick")], duty_requirements=needs(1))
+    ways = of_role(explain(sick, MONDAY, 1), None).ways
+    assert [w.kind for w in ways] == ["neighbour"]
+
+
+def test_eight_hours_of_rest_may_do_once() -> None:
+    """After an afternoon eight hours are left until the morning."""
+    snapshot = team(AMY, duties=[row("amy", SUNDAY, "afternoon")], duty_requirements=needs(1))
+    ways = of_role(explain(snapshot, MONDAY, 1), None).ways
+    assert ("rest", "amy") in [(w.kind, w.volunteer_id) for w in ways]
+
+
+def test_a_milder_level_that_asks_for_less_is_named() -> None:
+    """At siaga three are needed; at normal the one who is there would do."""
+    snapshot = team(
+        AMY,
+        duties=[row("amy", MONDAY, function="coordinator")],
+        alerts=[{"level": "siaga", "starts_at": wib("2021-02-01 00:00")}],
+        duty_requirements=[*needs(1), *needs(3, level="siaga")],
+    )
+    ways = of_role(explain(snapshot, MONDAY, 1), None).ways
+    assert [w.kind for w in ways] == ["level", "neighbour"]
+
+
+def test_counting_shows_that_a_day_cannot_be_filled() -> None:
+    """Six places, two people, one shift a day each: no search is needed."""
+    snapshot = team(duty_requirements=needs(3, shifts="morning night"))
+    found = of_role(explain(snapshot, MONDAY, 1), None)
+    assert found.cut is not None
+    assert (found.cut.params["places"], found.cut.params["n"]) == (6, 2)
+    enough = team(duty_requirements=needs(1))
+    assert of_role(explain(enough, MONDAY, 1), None).cut is None
+
+
+def test_a_place_that_somebody_free_could_take_says_so() -> None:
+    """An unplanned day is not a shortage of people."""
+    found = of_role(explain(team(duty_requirements=needs(1)), MONDAY, 1), None)
+    assert [c.kind for c in found.causes] == ["free"]
+
+
+def test_a_full_roster_needs_no_explanation() -> None:
+    """Nothing is missing, nothing is said."""
+    snapshot = team(duty_requirements=needs(1))
+    draft = solve_period(snapshot, MONDAY, 3, seconds=5.0)
+    assert explain(snapshot, MONDAY, 3, draft.duties) == ()
+
+
+def test_the_fewest_things_to_give_up_are_proved() -> None:
+    """Two mornings, Amy on leave on Monday and Beth on both days: one leave cut fills Monday, the
+    helper is not needed on Tuesday."""
+    away = {"volunteer_id": "beth", "starts_at": wib("2021-02-15 00:00")}
+    snapshot = team(absences=[leave("amy"), away], duty_requirements=needs(1))
+    found = relief(snapshot, MONDAY, 2)
+    assert found.proven
+    assert [(day, way.kind, way.volunteer_id) for day, _, way in found.ways] == [
+        (MONDAY, "leave", "amy")
+    ]
+    assert (found.before, found.missing) == (2, 0)
+
+
+def test_borrowing_goes_before_cutting_a_leave() -> None:
+    """Of two single ways out the one that costs nobody a holiday."""
+    helper = {"volunteer_id": "helper", "name": "Helper", "pillar": "tksk", "grade": "madya"}
+    snapshot = team(AMY, helper, absences=[leave("amy")], duty_requirements=needs(1))
+    assert [w.kind for _, _, w in relief(snapshot, MONDAY, 1).ways] == ["borrow"]

@@ -1,0 +1,140 @@
+"""A drop-out is repaired with the fewest changes for the others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from posko.locale import say
+from posko.model.problems import Refused
+from posko.roster import Mending, Period, breaches, hard, mend, roster_duties
+from tests.factories import NOW, wib
+from tests.roster.tables.rosters import (
+    ACTOR,
+    AMY,
+    BETH,
+    CARL,
+    DAY,
+    MONDAY,
+    applied,
+    needs,
+    row,
+    team,
+)
+
+TODAY = NOW.date()
+
+
+def mended(snapshot, person: str, since: datetime, **more) -> Mending:  # type: ignore[no-untyped-def]
+    return mend(snapshot, ACTOR, person, since, why="sakit", **more)
+
+
+def moves(mending: Mending) -> list[tuple[str, bool, str]]:
+    return [(c.duty.volunteer_id, c.gained, f"{c.duty.date:%m%d}") for c in mending.changes]
+
+
+def test_one_lost_duty_is_one_change_for_one_other_person() -> None:
+    """Beth is sick on Monday; Amy, who is free, takes it, and nobody else notices."""
+    there = [row("beth", MONDAY), row("carl", MONDAY, "night")]
+    snapshot = team(AMY, BETH, CARL, duties=there, duty_requirements=needs(1))
+    found = mended(snapshot, "beth", wib("2021-02-15 02:00"), until=wib("2021-02-16 00:00"))
+    assert found.proven and (found.lost, found.touched) == (1, 1)
+    assert [m for m in moves(found) if m[1]] == [("amy", True, "0215")]
+    after = applied(snapshot, found.change)
+    assert len(after.all("absences")) == 1
+    assert not hard(breaches(after, Period(MONDAY, 2)))
+    published = {d.volunteer_id for d in roster_duties(after, Period(MONDAY, 1))}
+    assert published == {"amy", "carl"}
+
+
+def test_the_change_has_the_absence_the_cancellation_and_the_new_duty() -> None:
+    """One commit, and the audit reads why."""
+    snapshot = team(duties=[row("beth", MONDAY)], duty_requirements=needs(1))
+    change = mended(snapshot, "beth", wib("2021-02-15 02:00")).change
+    assert [(r.table, r.before is None) for r in change.rows] == [
+        ("absences", True),
+        ("duties", False),
+        ("duties", True),
+    ]
+    assert change.why == "sakit"
+
+
+def test_an_absence_that_stands_is_not_recorded_twice() -> None:
+    """The page may have recorded it first."""
+    away = {"volunteer_id": "beth", "kind": "sick", "starts_at": wib("2021-02-14 00:00")}
+    snapshot = team(duties=[row("beth", MONDAY)], absences=[away], duty_requirements=needs(1))
+    change = mended(snapshot, "beth", wib("2021-02-15 00:00")).change
+    assert {r.table for r in change.rows} == {"duties"}
+
+
+def test_what_has_begun_is_never_touched() -> None:
+    """It is nine o'clock: this morning's shift runs on, tonight's is mended."""
+    there = [
+        row("beth", TODAY),
+        row("amy", TODAY, "afternoon"),
+        row("beth", TODAY + DAY, "night"),
+    ]
+    snapshot = team(
+        AMY, BETH, CARL, duties=there, duty_requirements=needs(1, shifts="morning afternoon night")
+    )
+    found = mended(snapshot, "beth", NOW)
+    assert ("beth", False, f"{TODAY:%m%d}") not in moves(found)
+    assert found.lost == 1
+    begun = {(c.duty.date, c.duty.shift) for c in found.changes} & {(TODAY, "morning")}
+    assert not begun
+
+
+def test_holes_that_were_there_before_are_no_reason_to_call_people() -> None:
+    """Three are asked for and one was rostered: one comes, not three."""
+    snapshot = team(AMY, BETH, CARL, duties=[row("beth", MONDAY)], duty_requirements=needs(3))
+    found = mended(snapshot, "beth", wib("2021-02-15 00:00"))
+    assert sum(c.gained for c in found.changes) == 1
+    assert {s.role for s in found.missing} >= {None}
+
+
+def test_pinned_duties_of_others_stay() -> None:
+    """Amy's pinned Tuesday is not moved to free her for Monday's night."""
+    there = [row("beth", MONDAY, "night"), row("amy", MONDAY + DAY, pinned=True)]
+    snapshot = team(AMY, BETH, duties=there, duty_requirements=needs(1, shifts="morning night"))
+    found = mended(snapshot, "beth", wib("2021-02-15 00:00"))
+    assert moves(found) == [("beth", False, "0215")]
+
+
+def test_another_of_the_crew_leads_where_the_coordinator_is_lost() -> None:
+    """Amy led, Carl of grade utama is there: he takes over the function."""
+    there = [row("amy", MONDAY, function="coordinator"), row("carl", MONDAY)]
+    snapshot = team(AMY, BETH, CARL, duties=there, duty_requirements=needs(2))
+    after = applied(snapshot, mended(snapshot, "amy", wib("2021-02-15 00:00")).change)
+    crew = {d.volunteer_id: d.function for d in roster_duties(after, Period(MONDAY, 1))}
+    assert crew == {"beth": "member", "carl": "coordinator"}
+
+
+def test_exactly_those_concerned_are_written_to() -> None:
+    """Beth and Amy; Carl is left in peace. The text says what goes and what comes."""
+    there = [row("beth", MONDAY), row("carl", MONDAY, "night")]
+    snapshot = team(
+        {**AMY, "phone": "081200000001"}, BETH, CARL, duties=there, duty_requirements=needs(1)
+    )
+    notices = mended(
+        snapshot, "beth", wib("2021-02-15 00:00"), until=wib("2021-02-16 00:00")
+    ).notices
+    assert [(n.volunteer_id, n.phone) for n in notices] == [
+        ("amy", "081200000001"),
+        ("beth", None),
+    ]
+    assert "+ jaga Pagi 15 Feb 2021, 07.00–15.00" in say(notices[0].text, "id")
+
+
+def test_a_drop_out_without_duties_needs_no_repair() -> None:
+    """Recording the absence is enough, and that is said."""
+    with pytest.raises(Refused):
+        mended(team(duties=[row("amy", MONDAY)]), "beth", wib("2021-02-15 00:00"))
+
+
+def test_nobody_left_is_a_hole_and_no_error() -> None:
+    """The duty is cancelled, the place is missing."""
+    snapshot = team(BETH, duties=[row("beth", MONDAY)], duty_requirements=needs(1))
+    found = mended(snapshot, "beth", wib("2021-02-15 00:00"))
+    assert moves(found) == [("beth", False, "0215")]
+    assert found.missing
