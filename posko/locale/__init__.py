@@ -102,6 +102,16 @@ def weekday(value: date, language: Language) -> str:
     return babel.dates.format_date(value, "EEEE, d MMM y", locale=language)
 
 
+def short_weekday(value: date, language: Language) -> str:
+    """Sen."""
+    return babel.dates.format_date(value, "EEE", locale=language)
+
+
+def month(value: date, language: Language) -> str:
+    """Februari 2021."""
+    return babel.dates.format_date(value, "MMMM y", locale=language)
+
+
 def clock(value: datetime | time, language: Language) -> str:
     """09.00 (id) or 09:00 (en)."""
     return value.strftime("%H.%M" if language == "id" else "%H:%M")
