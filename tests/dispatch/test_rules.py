@@ -190,7 +190,7 @@ def test_rest_before_the_next_duty_is_kept(ends: str, expected: str) -> None:
 
 def test_a_short_task_asks_for_no_rest_after_it() -> None:
     """Up to four hours of work tire nobody."""
-    task = {"starts_at": wib("2021-02-08 10:30"), "ends_at": wib("2021-02-08 14:30")}
+    task = {"starts_at": wib("2021-02-08 11:00"), "ends_at": wib("2021-02-08 15:00")}
     duty = {"volunteer_id": "amy", "shift": "afternoon"}
     assert cause(office(task=task, duties=[duty])) == ""
 

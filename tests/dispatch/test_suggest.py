@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posko.dispatch import Override, Pin, alternatives, staffing, suggest
+from posko.dispatch import Override, Pin, alternatives, find_task, staffing, suggest
+from posko.dispatch.board import Board
 from posko.locale import say
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -131,7 +132,7 @@ def open_places(snapshot: Snapshot) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(snapshot=offices())
 def test_the_suggestion_is_the_best_of_all(snapshot: Snapshot) -> None:
     """As good as trying every choice, by rules and weights written a second time."""
@@ -145,7 +146,20 @@ def test_the_suggestion_is_the_best_of_all(snapshot: Snapshot) -> None:
     assert suggestion.proven
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
+@given(snapshot=offices())
+def test_rules_and_weights_say_what_their_text_says(snapshot: Snapshot) -> None:
+    """For every person and place: who is free and what it costs, written a second time."""
+    checker = Checker(snapshot)
+    board = Board(snapshot, [find_task(snapshot, "one"), find_task(snapshot, "two")], ())
+    for place in ((task, role) for task in ("one", "two") for role in (*SKILLS, "")):
+        free, costs = board.free(place), board.costs(place)
+        for number, person in enumerate(PEOPLE):
+            assert free[number] == checker.may(person, *place)
+            assert abs(costs[number] - checker.cost(person, *place)) <= 1  # one step of rounding
+
+
+@settings(max_examples=30, deadline=None)
 @given(snapshot=offices())
 def test_every_gap_accounts_for_everybody(snapshot: Snapshot) -> None:
     """The causes of a gap add up to those who might have filled it, each named once."""
