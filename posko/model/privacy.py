@@ -6,18 +6,27 @@ import pandas as pd
 
 from posko.model.tables import Table
 
-_SHOWN = 4
-_LAST = 3
 HIDDEN = "•••"
+_SHORTEST = 10
+"""Digits; of a shorter number even a part would give too much away."""
 
 
-def masked_phone(phone: str | None) -> str:
-    """0800-••••-123: enough to recognise a number, too little to call it; a dash for none."""
-    if not phone:
-        return "–"
-    if len(phone) <= _SHOWN + _LAST:
-        return HIDDEN
-    return f"{phone[:_SHOWN]}-••••-{phone[-_LAST:]}"
+def masked(phone: str) -> str:
+    """A number that shows whose it may be and not what it is: 0812-••••-123."""
+    national = _national(phone)
+    if len(national) < _SHORTEST:
+        return "••••"
+    return f"{national[:4]}-••••-{national[-3:]}"
+
+
+def spoken(phone: str) -> str:
+    """A number in groups of four, as people read it out: 0812-0000-1234."""
+    national = _national(phone)
+    return "-".join(national[place : place + 4] for place in range(0, len(national), 4))
+
+
+def _national(phone: str) -> str:
+    return "0" + phone[3:] if phone.startswith("+62") else phone
 
 
 def masked_cell(table: Table, column: str, cell: str) -> str:
@@ -28,7 +37,7 @@ def masked_cell(table: Table, column: str, cell: str) -> str:
     if column not in table.personal or not cell:
         return cell
     if column == "phone":
-        return masked_phone(cell)
+        return masked(cell)
     return HIDDEN if column in ("lat", "lon", "before", "after") else cell
 
 

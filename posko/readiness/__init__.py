@@ -3,10 +3,8 @@
 from posko.readiness.actions import (
     MOST_DELAY,
     end_absence,
-    masked,
     report_absence,
     reveal_phone,
-    spoken,
 )
 from posko.readiness.coverage import (
     SEVERITY,
@@ -49,14 +47,12 @@ __all__ = [
     "gaps",
     "known_assignments",
     "level_at",
-    "masked",
     "narrow",
     "readiness",
     "ready_within",
     "report_absence",
     "required",
     "reveal_phone",
-    "spoken",
     "until_when",
     "when",
     "with_skills",

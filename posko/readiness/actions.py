@@ -87,24 +87,6 @@ def reveal_phone(snapshot: Snapshot, actor: Actor, volunteer_id: str, *, why: st
     return Change(actor, why, snapshot.now)
 
 
-def masked(phone: str) -> str:
-    """A number that shows whose it may be and not what it is: 0812-••••-123."""
-    national = _national(phone)
-    if len(national) < 10:
-        return "••••"
-    return f"{national[:4]}-••••-{national[-3:]}"
-
-
-def spoken(phone: str) -> str:
-    """A number in groups of four, as people read it out: 0812-0000-1234."""
-    national = _national(phone)
-    return "-".join(national[place : place + 4] for place in range(0, len(national), 4))
-
-
-def _national(phone: str) -> str:
-    return "0" + phone[3:] if phone.startswith("+62") else phone
-
-
 def _volunteer(snapshot: Snapshot, volunteer_id: str) -> Record:
     person = snapshot.find("volunteers", volunteer_id)
     if person is None:

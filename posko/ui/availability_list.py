@@ -13,9 +13,10 @@ from posko import incidents, maps
 from posko.locale import Language, say
 from posko.model import vocabulary as v
 from posko.model.frames import plain_rows
+from posko.model.privacy import masked
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
-from posko.readiness import Wanted, counts, masked, readiness
+from posko.readiness import Wanted, counts, readiness
 from posko.ui.here import Here
 from posko.ui.map import clicked_object, regency_map, show_map
 from posko.ui.pieces import Figure, Tone, table

@@ -13,15 +13,14 @@ import streamlit as st
 from posko.model import vocabulary as v
 from posko.model.certificates import valid_on
 from posko.model.frames import plain_rows
+from posko.model.privacy import masked, spoken
 from posko.model.reference import terms
 from posko.readiness import (
     MOST_DELAY,
     actual_commitments,
     end_absence,
-    masked,
     report_absence,
     reveal_phone,
-    spoken,
     until_when,
     when,
 )

@@ -9,17 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.model.change import Actor, Change
+from posko.model.privacy import masked, spoken
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
-from posko.readiness import (
-    end_absence,
-    masked,
-    readiness,
-    report_absence,
-    reveal_phone,
-    spoken,
-)
+from posko.readiness import end_absence, readiness, report_absence, reveal_phone
 from tests.factories import NOW, wib, world
 
 ACTOR = Actor("Sri", "coordinator_bpbd")
