@@ -17,7 +17,7 @@ from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.editing import cancelled, duty_text, new_row
 from posko.roster.facts import COORDINATOR, Facts, facts
 from posko.roster.planning import Plan, plan, with_coordinators
-from posko.roster.problem import Fixed, Problem
+from posko.roster.problem import Coverage, Fixed, Problem, RoleMinimum
 from posko.roster.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.result import Duties, Roster, Status
 from posko.roster.rules import Shortage, shortages, stands
@@ -99,7 +99,7 @@ def mend(
     stated = plan(away, period, movable=True)
     published = roster_duties(away, period, v.DUTY_STATE.committing)
     stated = replace(stated, problem=_begun_stands(stated, known, snapshot.now))
-    stated = replace(stated, problem=_no_more_than(stated, facts(snapshot), published))
+    stated = replace(stated, problem=_as_it_stood(stated, facts(snapshot), known, published))
     gone = {duty.duty_id for duty in lost}
     standing = [d for d in published if d.duty_id not in gone]
     cells = [(volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
@@ -235,32 +235,34 @@ def _begun_stands(stated: Plan, known: Facts, now: datetime) -> Problem:
     )
 
 
-def _no_more_than(stated: Plan, before: Facts, published: Iterable[Duty]) -> Problem:
-    """The problem that asks for no more than stood before: a repair closes the holes that the
-    drop-out tears, not those that were there already. Fair shares only choose between equal
-    repairs; they are no reason for a change of their own."""
+def _as_it_stood(stated: Plan, before: Facts, after: Facts, published: Iterable[Duty]) -> Problem:
+    """The problem that asks for what stood before, and no more: a repair closes the holes that the
+    drop-out tears, not those that were there already, and calls nobody off who is one too many.
+    Fair shares only choose between equal repairs; they are no reason for a change of their own."""
     crews: dict[tuple[int, str], list[Duty]] = {}
     for duty in published:
-        if stands(before, duty):
-            place = ((duty.date - stated.period.start).days, duty.shift)
-            crews.setdefault(place, []).append(duty)
+        place = ((duty.date - stated.period.start).days, duty.shift)
+        crews.setdefault(place, []).append(duty)
 
-    def filled(day: int, shift: str, role: str) -> int:
-        crew = crews.get((day, shift), ())
-        return sum(before.holds(duty.volunteer_id, role, duty.date) for duty in crew)
+    def asked(cover: Coverage) -> int:
+        crew = crews.get((cover.day, cover.shift), ())
+        stood = sum(stands(before, duty) for duty in crew)
+        still = sum(stands(after, duty) for duty in crew)
+        return min(stood, max(cover.preferred, still))
 
-    stood = {place: len(crew) for place, crew in crews.items()}
+    def filled(role: RoleMinimum) -> int:
+        crew = crews.get((role.day, role.shift), ())
+        return sum(
+            stands(before, duty) and before.holds(duty.volunteer_id, role.role, duty.date)
+            for duty in crew
+        )
+
+    whole = stated.problem
     return replace(
-        stated.problem,
-        coverage=tuple(
-            replace(c, preferred=min(c.preferred, stood.get((c.day, c.shift), 0)))
-            for c in stated.problem.coverage
-        ),
-        roles=tuple(
-            replace(r, least=min(r.least, filled(r.day, r.shift, r.role)))
-            for r in stated.problem.roles
-        ),
-        fairness=tuple(replace(term, weight=1) for term in stated.problem.fairness),
+        whole,
+        coverage=tuple(replace(c, preferred=asked(c)) for c in whole.coverage),
+        roles=tuple(replace(r, least=min(r.least, filled(r))) for r in whole.roles),
+        fairness=tuple(replace(term, weight=1) for term in whole.fairness),
     )
 
 
