@@ -54,17 +54,18 @@ def judge(
     good: Mapping[str, HeldTable],
     edited: Mapping[str, Reading],
     unproven: Collection[str],
-    revision: int,
+    revisions: tuple[int, int],
     zone: tzinfo,
 ) -> Judgement:
     """Take over the edited files that keep every rule; refuse the others.
 
     good: the tables before the edit. unproven: those of them that never kept every rule, so that
-    all their rows are in question and not only the edited ones.
+    all their rows are in question and not only the edited ones. revisions: the trail's first and
+    last.
     """
     problems = [problem for reading in edited.values() for problem in reading.problems]
     if "audit" in edited and not edited["audit"].problems:
-        problems += _judge_trail(good["audit"], edited["audit"], revision)
+        problems += _judge_trail(good["audit"], edited["audit"], revisions)
     refused = {table_of(problem) for problem in problems}
     while True:
         accepted = {
@@ -95,10 +96,9 @@ def _twice(table: HeldTable) -> list[Problem]:
     return list(check_keys_of(scope, table.table))
 
 
-def _judge_trail(good: HeldTable, reading: Reading, revision: int) -> list[Problem]:
+def _judge_trail(good: HeldTable, reading: Reading, revisions: tuple[int, int]) -> list[Problem]:
     """The trail may be saved again by another program, but not changed."""
-    same = len(good.frame) == 0 or good.frame.equals(reading.frame)
-    if same and is_whole(reading.frame, revision):
+    if good.frame.equals(reading.frame) and is_whole(reading.frame, *revisions):
         return []
     return [Problem(TABLES["audit"].filename, None, None, "", message("check.trail"))]
 

@@ -180,7 +180,13 @@ class Reader:
             for name, reading in readings.items()
             if reading.problems or not _is_known(marks.get(name), crcs[name])
         }
-        verdict = judge(state.tables, edited, set(edited) - set(marks), state.revision, state.zone)
+        verdict = judge(
+            state.tables,
+            edited,
+            set(edited) - set(marks),
+            (state.epoch.revision, state.revision),
+            state.zone,
+        )
         revision = state.revision + (1 if verdict.differences else 0)
         accepted = set(edited) - verdict.refused
         same = set(readings) - set(edited)

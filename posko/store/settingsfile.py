@@ -58,7 +58,7 @@ def write_settings(data: bytes, values: Mapping[str, str]) -> bytes:
     """
     try:
         edited = _edit(data, values)
-    except (TOMLKitError, TypeError, KeyError):
+    except (TOMLKitError, TypeError, KeyError, AttributeError):
         edited = b""
     frame = read_settings(edited).frame
     if dict(zip(frame["setting"], frame["value"].fillna(""), strict=True)) == values:

@@ -60,13 +60,14 @@ def revision_at(trail: pd.DataFrame, instant: datetime, first: int) -> int:
     return max(first, int(made.max())) if len(made) else first
 
 
-def is_whole(trail: pd.DataFrame, last: int) -> bool:
-    """Whether a trail read from a file is one that only the store has written: up to `last`."""
+def is_whole(trail: pd.DataFrame, begun: int, last: int) -> bool:
+    """Whether a trail read from a file can be the one that the store wrote.
+
+    begun: the revision with which the trail begins; last: the newest one.
+    """
     revisions = trail["revision"]
-    if trail.empty:
-        return True
-    steps = revisions.diff().iloc[1:]
-    return bool(((steps == 0) | (steps >= 1)).all()) and int(revisions.iloc[-1]) == last
+    own = revisions[revisions > begun].drop_duplicates().tolist()
+    return bool(revisions.is_monotonic_increasing) and own == list(range(begun + 1, last + 1))
 
 
 def _pack(table: Table, row: Row | None) -> str:
