@@ -57,7 +57,8 @@ def candidates(
 
     role: a skill, `COORDINATOR`, or None for anyone. duties: a roster of that time to judge by,
     whole; None for the one in the snapshot. people: instead of the roster's pool. without: ids of
-    duties taken away in thought. Who stands that shift already is left out.
+    duties taken away in thought. Who stands that shift already is left out, also
+    where that very duty is taken away.
     """
     known = facts(snapshot)
     names = [m.volunteer_id for m in pool(snapshot)] if people is None else list(people)
@@ -70,10 +71,10 @@ def candidates(
         if role is not None and not known.holds(person, role, day):
             continue
         if given is None:
-            row = row_of(known, person, day, without)
+            whole, row = row_of(known, person, day), row_of(known, person, day, without)
         else:
-            row = given.get(person, Row(member, ()))
-        if any(s.duty.date == day and s.duty.shift == shift for s in row.stints):
+            whole = row = given.get(person, Row(member, ()))
+        if any(s.duty.date == day and s.duty.shift == shift for s in whole.stints):
             continue
         against = objections(known, row, Duty(day, shift, person, function))
         hours = _hours(known, row, day)
