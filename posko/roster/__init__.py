@@ -22,7 +22,7 @@ from .editing import (
     publish,
 )
 from .explain import Cause, Explanation, Relief, WayOut, explain, relief
-from .facts import COORDINATOR, Member, pool
+from .facts import COORDINATOR, Member, Stint, facts, pool
 from .fairness import fair_targets
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
@@ -118,6 +118,7 @@ __all__ = [
     "Shortage",
     "Shortfall",
     "Status",
+    "Stint",
     "Swap",
     "Verdict",
     "WayOut",
@@ -138,6 +139,7 @@ __all__ = [
     "edit_cell",
     "expire_swaps",
     "explain",
+    "facts",
     "fair_targets",
     "fill_place",
     "find_duty",
