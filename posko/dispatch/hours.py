@@ -80,7 +80,8 @@ def _duty_hours(snapshot: Snapshot, begin: datetime, end: datetime) -> DutyHours
     inside = (ended - first).dt.total_seconds() / 3600
     hours = begun.assign(hours=inside)[inside > 0]
     by_kind = hours.groupby(["volunteer_id", "kind"], sort=True)["hours"].sum().reset_index()
-    by_kind["weighted"] = by_kind["hours"] * by_kind["kind"].map(_weight(snapshot)).fillna(1.0)
+    weight = by_kind["kind"].map(_weight(snapshot)).astype("float64")  # text where it is empty
+    by_kind["weighted"] = by_kind["hours"] * weight.fillna(1.0)
 
     now = readiness(snapshot)
     people = now[["volunteer_id", "name", "pillar"]].copy()

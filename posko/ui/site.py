@@ -30,6 +30,7 @@ class PageEntry:
 PAGES = (
     PageEntry("overview", "operations", ":material/dashboard:", ""),
     PageEntry("incidents", "operations", ":material/flood:", "kejadian"),
+    PageEntry("tasks", "operations", ":material/assignment_ind:", "penugasan"),
     PageEntry("availability", "readiness", ":material/groups:", "ketersediaan"),
     PageEntry("kitchens", "logistics", ":material/soup_kitchen:", "dapur-umum"),
     PageEntry("data", "administration", ":material/table_view:", "data"),

@@ -104,6 +104,12 @@ def test_nobody_has_no_spread() -> None:
     assert spread(pd.Series([], dtype=float)).people == 0
 
 
+def test_an_office_without_anybody_has_no_hours() -> None:
+    """Nobody and nothing is an empty table, not an error."""
+    found = duty_hours(world(), wib("2021-02-01 00:00"), NOW)
+    assert found.by_kind.empty and found.people.empty and not found.spread
+
+
 def test_a_period_ends_after_it_begins() -> None:
     """Otherwise a sentence."""
     with pytest.raises(Refused):

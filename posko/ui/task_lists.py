@@ -1,0 +1,100 @@
+"""Whom to ring after: no answer, not arrived, out too long; and who could go instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from posko.dispatch import (
+    Overdue,
+    Suggested,
+    alternatives,
+    not_arrived,
+    out_too_long,
+    staffing,
+    unanswered,
+)
+from posko.model.factors import Factor
+from posko.model.problems import Refused
+from posko.readiness import when
+from posko.ui.factor import factor_note
+from posko.ui.here import Here
+from posko.ui.pieces import caption
+from posko.ui.task_call import phone_line
+
+NEXT_BEST = 3
+"""How many people are named who could go instead."""
+LISTS: tuple[tuple[str, Callable[..., tuple[Overdue, ...]], Factor], ...] = (
+    ("unanswered", unanswered, Factor.NO_ANSWER),
+    ("not_arrived", not_arrived, Factor.ARRIVAL_GRACE),
+    ("out_too_long", out_too_long, Factor.OUT_TOO_LONG),
+)
+
+
+def attention(here: Here) -> str:
+    """One line: how many tasks still miss people, then how many people are to be rung."""
+    frame = here.snapshot.known("tasks")
+    seeking = frame[frame["state"].isin(("open", "under_way"))]["task_id"]
+    missing = [sum(r.missing for r in staffing(here.snapshot, str(t)).roles) for t in seeking]
+    tasks = sum(n > 0 for n in missing)
+    parts = [here.t("seeking", n=tasks, people=sum(missing)) if tasks else here.t("all_staffed")]
+    for name, find, _ in LISTS:
+        if found := find(here.snapshot):
+            parts.append(here.t(f"list_{name}", n=len(found)))
+    return " · ".join(parts)
+
+
+def overdue_lists(here: Here, go_to: Callable[[str], None]) -> None:
+    """A list per reason to ring somebody, side by side; nothing where there is none."""
+    lists = [(name, find(here.snapshot), factor) for name, find, factor in LISTS]
+    full = [one for one in lists if one[1]]
+    if not full:
+        return
+    for column, (name, people, factor) in zip(st.columns(len(full)), full, strict=True):
+        with column, st.container(border=True, gap="small"):
+            st.html(f"<b>{escape(here.t(f'list_{name}', n=len(people)))}</b>")
+            for one in people:
+                _row(here, name, one, go_to)
+            caption(factor_note(here, factor))
+
+
+def _row(here: Here, name: str, one: Overdue, go_to: Callable[[str], None]) -> None:
+    due = here.say(when(one.due, here.now.date()))
+    late = here.t(f"late_{name}", due=due, late=one.late)
+    st.html(
+        f"<b>{escape(one.name)}</b>"
+        f'<div class="posko-note">{escape(one.title)}</div>'
+        f'<div class="posko-note">{escape(late)}</div>'
+    )
+    if name == "unanswered" and (best := next_best(here, one.task_id)):
+        caption(here.t("next_best", people=names_with_way(here, best)))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        phone_line(here, one.volunteer_id, one.name, one.phone, f"{name}-{one.assignment_id}")
+        if st.button(here.t("open_task"), key=f"{name}-{one.assignment_id}"):
+            go_to(one.task_id)
+
+
+def next_best(here: Here, task_id: str) -> tuple[Suggested, ...]:
+    """The next best people for the first role that still misses somebody; nobody where none."""
+    roles = [role.role for role in staffing(here.snapshot, task_id).roles if role.open > 0]
+    if not roles:
+        return ()
+    name = f"ui:next_best:{task_id}:{roles[0]}"
+
+    def find() -> tuple[Suggested, ...]:
+        try:
+            return alternatives(here.snapshot, task_id, roles[0], here.now, most=NEXT_BEST)
+        except Refused:
+            return ()  # the task or its incident is over
+
+    return here.snapshot.memo(name, find)
+
+
+def names_with_way(here: Here, people: tuple[Suggested, ...]) -> str:
+    """ "Joko (3,2 km), Rina (5 km)"."""
+    return ", ".join(
+        one.name if one.km is None else f"{one.name} ({here.show(round(one.km, 1))} km)"
+        for one in people
+    )
