@@ -6,7 +6,8 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
-from posko.roster import (
+from posko.roster.fairness import fair_targets
+from posko.roster.problem import (
     Coverage,
     Fairness,
     Person,
@@ -15,7 +16,6 @@ from posko.roster import (
     RoleMinimum,
     RunLimit,
     ShiftType,
-    fair_targets,
 )
 
 REST = 11 * 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
@@ -13,7 +14,9 @@ from .model import Model
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Hand each solution to the race as it is found."""
 
-    def __init__(self, race: Race, model: Model, columns: list[cp_model.IntVar]) -> None:
+    def __init__(
+        self, race: Race[Sequence[float]], model: Model, columns: list[cp_model.IntVar]
+    ) -> None:
         super().__init__()
         self._race, self._model, self._columns = race, model, columns
 
@@ -26,7 +29,7 @@ class _Watch(cp_model.CpSolverSolutionCallback):
 
 def run(
     model: Model,
-    race: Race,
+    race: Race[Sequence[float]],
     *,
     seed: int,
     workers: int,

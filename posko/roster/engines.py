@@ -1,45 +1,37 @@
-"""What every solving engine offers: one function from a model to an outcome."""
+"""What engines at work on one problem share."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How an engine ended: its best values and whether it proved them, or that there are none."""
-
-    values: Sequence[float] | None
-    bound: float
-    optimal: bool = False
-    infeasible: bool = False
-
-
-class Race:
+class Race(Generic[Answer]):
     """The clock, the best solution and the best bound that engines at work on one model share.
 
-    Solutions carry their true objective. ``over`` turns true when time is up, somebody cancels, or
-    the bound meets the best objective: every engine then stops as soon as it looks.
+    An answer is whatever the engines deal in (values of columns, say). ``over`` turns true when
+    time is up, somebody cancels, or the bound meets the best objective: every engine then stops
+    as soon as it looks.
     """
 
     def __init__(
         self,
         deadline: float,
         cancel: Callable[[], bool] | None = None,
-        on_change: Callable[[Race], None] | None = None,
+        on_change: Callable[[Race[Answer]], None] | None = None,
     ) -> None:
         self.deadline = deadline
-        self.values: Sequence[float] | None = None
+        self.answer: Answer | None = None
         self.objective = float("inf")
         self.bound = float("-inf")
         self.infeasible = False
         self.first_at: float | None = None
         self._cancel = cancel
         self._on_change = on_change
-        self._stop = False
         self._lock = threading.Lock()
 
     @property
@@ -60,18 +52,14 @@ class Race:
     @property
     def over(self) -> bool:
         """Whether engines should stop."""
-        return self._stop or self.proved or self.infeasible or self.left <= 0 or self.cancelled
+        return self.proved or self.infeasible or self.left <= 0 or self.cancelled
 
-    def stop(self) -> None:
-        """End the race."""
-        self._stop = True
-
-    def offer(self, values: Sequence[float], objective: float) -> bool:
+    def offer(self, answer: Answer, objective: float) -> bool:
         """Keep a solution if it is better than the best; say whether it was."""
         with self._lock:
             if objective >= self.objective - 1e-6:
                 return False
-            self.values, self.objective = list(values), objective
+            self.answer, self.objective = answer, objective
             if self.first_at is None:
                 self.first_at = time.perf_counter()
         self._changed()

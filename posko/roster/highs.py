@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -15,7 +16,7 @@ from .model import Model
 ABSOLUTE_GAP = 0.999
 
 
-def run(model: Model, race: Race, *, seed: int, threads: int = 1) -> None:
+def run(model: Model, race: Race[Sequence[float]], *, seed: int, threads: int = 1) -> None:
     """Work on the model until the race is over or the optimum is proved."""
     highs = load(model)
     highs.setOptionValue("random_seed", seed)
@@ -26,13 +27,18 @@ def run(model: Model, race: Race, *, seed: int, threads: int = 1) -> None:
 
     def on_solution(event: Any) -> None:
         values = event.data_out.mip_solution
-        race.offer(values, model.objective(values))
+        race.offer(list(values), model.objective(values))
 
     def on_check(event: Any) -> None:
         race.raise_bound(event.data_out.mip_dual_bound)
         if race.over:
             event.interrupt()
 
+    def on_pivots(event: Any) -> None:
+        if race.over:
+            event.interrupt()
+
+    highs.cbSimplexInterrupt.subscribe(on_pivots)
     highs.cbMipImprovingSolution.subscribe(on_solution)
     highs.cbMipInterrupt.subscribe(on_check)
     highs.run()
@@ -42,7 +48,7 @@ def run(model: Model, race: Race, *, seed: int, threads: int = 1) -> None:
         return
     values = highs.getSolution().col_value
     if highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        race.offer(values, model.objective(values))
+        race.offer(list(values), model.objective(values))
     race.raise_bound(highs.getInfo().mip_dual_bound)
     if status == highspy.HighsModelStatus.kOptimal:
         race.raise_bound(model.objective(values))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import inf
+from typing import Any
 
-from . import cpsat, highs
+from . import assembly, cpsat, highs
 from .checker import check
 from .engines import Race
 from .model import Model, build, coverage_only, duties_of, relaxed
+from .patterns import supported
 from .problem import Problem
 from .result import Duties, Progress, Roster, Status, Verdict
 
 #: Part of the time that proving the least shortage may take; it needs about a second.
 COVERAGE_SHARE = 0.2
+#: Seconds for the same once the whole roster is proved: whoever waits has their answer already.
+LATE_SHORTAGE_SECONDS = 1.0
 
 OnProgress = Callable[[Progress], None]
 Cancel = Callable[[], bool]
@@ -31,10 +36,11 @@ def solve(
 ) -> Roster:
     """Return the best roster found within ``time_limit`` seconds; never without an answer.
 
-    First the least possible price of missing people and roles is proved, then everything is
-    weighed together. The search ends early at a proved optimum, and as soon as ``cancel`` (asked
-    many times a second, from other threads) says so. ``on_progress`` may be called from other
-    threads too. ``hint`` is a roster to start from.
+    Where every rule can be followed along one person's row, rosters are assembled from whole rows
+    (in one thread); otherwise the least possible price of missing people and roles is proved
+    first, then everything is weighed together on ``workers`` threads. The search ends early at a
+    proved optimum, and as soon as ``cancel`` (asked many times a second, from other threads) says
+    so. ``on_progress`` may be called from other threads too. ``hint`` is a roster to start from.
 
     Where the optimum is proved before the time is up, the same problem, seed and workers give the
     same roster. Where the clock ends the search, the roster depends on the machine's speed.
@@ -42,18 +48,25 @@ def solve(
     search = Search(problem, time_limit, on_progress, cancel)
     if hint is not None:
         search.keep(hint)
+    if supported(problem):
+        rows = search.race("all")
+        assembly.run(problem, rows, seed=seed, start=search.legal)
+        if rows.answer is not None:
+            search.keep(rows.answer)
+        if not rows.infeasible:
+            search.bound = max(search.bound, rows.bound)
+            if rows.proved:
+                _prove_shortage(search, build(problem), seed, LATE_SHORTAGE_SECONDS)
+            return search.finish(proved=rows.proved)
+
     model = build(problem)
     if not model.low:
         search.keep({})
         return search.finish(proved=True)
 
-    first = search.race("coverage", COVERAGE_SHARE)
-    highs.run(coverage_only(model), first, seed=seed)
-    search.keep_values(model, first)
+    first = _prove_shortage(search, model, seed, COVERAGE_SHARE * time_limit)
     if first.infeasible:
         return _least_breached(search, model, seed, workers)
-    if first.proved:
-        search.least_shortage = round(first.objective)
 
     main = search.race("all")
     cpsat.run(model, main, seed=seed, workers=workers)
@@ -85,18 +98,24 @@ class Search:
         self._on_progress = on_progress
         self._cancel = cancel
 
-    def race(self, stage: str, share: float = 1.0) -> Race:
-        """Return a race that ends after a share of the time, reporting under a stage's name."""
+    def race(self, stage: str, seconds: float = inf) -> Race[Any]:
+        """Return a race of so many seconds within the time limit, reporting under a name."""
 
-        def report(race: Race) -> None:
+        def report(race: Race[Any]) -> None:
             if race.first_at is not None and self.first_seconds is None:
                 self.first_seconds = race.first_at - self.began
             if self._on_progress is not None:
                 seconds = time.perf_counter() - self.began
-                found = None if race.values is None else round(race.objective)
+                found = None if race.answer is None else round(race.objective)
                 self._on_progress(Progress(seconds, found, max(0.0, race.bound), stage))
 
-        return Race(self.began + self.time_limit * share, self._cancel, report)
+        end = min(self.began + self.time_limit, time.perf_counter() + seconds)
+        return Race(end, self._cancel, report)
+
+    @property
+    def legal(self) -> Duties | None:
+        """The best roster so far, if it keeps every hard rule."""
+        return None if self.verdict is None or self.verdict.breaches else self.duties
 
     def keep(self, duties: Duties) -> None:
         """Keep these duties if the checker finds them better than the best so far."""
@@ -104,10 +123,10 @@ class Search:
         if self.verdict is None or _rank(verdict) < _rank(self.verdict):
             self.duties, self.verdict = duties, verdict
 
-    def keep_values(self, model: Model, race: Race) -> None:
+    def keep_values(self, model: Model, race: Race[Any]) -> None:
         """Keep the best solution of a race, if it has one."""
-        if race.values is not None:
-            self.keep(duties_of(self.problem, model, race.values))
+        if race.answer is not None:
+            self.keep(duties_of(self.problem, model, race.answer))
 
     def finish(self, *, proved: bool) -> Roster:
         """Return the best roster; without any, the one in which only fixed duties stand."""
@@ -137,6 +156,16 @@ class Search:
             least_shortage=self.least_shortage,
             cancelled=self._cancel is not None and self._cancel(),
         )
+
+
+def _prove_shortage(search: Search, model: Model, seed: int, seconds: float) -> Race[Any]:
+    """Prove the least price of missing people and roles, all other wishes left aside."""
+    race = search.race("coverage", seconds)
+    highs.run(coverage_only(model), race, seed=seed)
+    search.keep_values(model, race)
+    if race.proved:
+        search.least_shortage = round(race.objective)
+    return race
 
 
 def _least_breached(search: Search, model: Model, seed: int, workers: int) -> Roster:

@@ -1,0 +1,248 @@
+"""Rosters out of whole rows: column generation over the best rows of each person.
+
+A linear programme picks one row for every person so that the shifts are covered; its duals price
+the cells, and the pricing hands back rows that would improve it. Its optimum bounds every roster
+from below, far more tightly than the cell-by-cell relaxation does, and diving into it (fix the
+rows it is surest of, price again for the others) gives rosters close to that bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from .patterns import Floats, Ints, Patterns, Pricer, Rows
+from .problem import Problem
+
+#: A row must promise at least this many points to be worth a column.
+WORTHWHILE = 1e-3
+#: Stand-in for a row that does not exist yet.
+MISSING = 100_000.0
+#: Rows taken per person and pricing: more of them slow the programme down for little.
+MOST_ROWS = 2
+#: Weight of the best duals known in those used for pricing: damps their oscillation.
+SMOOTHING = 0.5
+
+
+class Master:
+    """The linear programme over the rows found so far, and which rows are fixed."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.pricer = Pricer(problem)
+        self.people = len(problem.people)
+        self.days = problem.days
+        index = {shift.id: s for s, shift in enumerate(problem.shifts)}
+        # One row per coverage entry and role minimum: where it is, and who counts for it.
+        self._where: list[tuple[int, int]] = []
+        counts: list[Floats] = []
+        self._need: list[int] = []
+        under, over = [], []
+        for cover in problem.coverage:
+            self._where.append((cover.day, index[cover.shift]))
+            counts.append(np.ones(self.people))
+            self._need.append(cover.preferred)
+            under.append(cover.under_weight)
+            over.append(cover.over_weight)
+        for role in problem.roles:
+            self._where.append((role.day, index[role.shift]))
+            counts.append(
+                np.array([float(p.has_skill(role.role, role.day)) for p in problem.people])
+            )
+            self._need.append(role.least)
+            under.append(role.weight)
+            over.append(0)
+        self._under, self._over = np.array(under, dtype=float), np.array(over, dtype=float)
+        self._counts = np.array(counts).reshape(len(self._where), self.people)
+        self._at_day = np.array([day for day, _ in self._where], dtype=int)
+        self._at_shift = np.array([shift for _, shift in self._where], dtype=int)
+        self.lp = _empty_lp(self._need, self._under, self._over, self.people)
+        self.first = self.lp.getNumCol()
+        self.owner: list[int] = []
+        self.rows: list[Rows] = []
+        self.costs: list[float] = []
+        self._known: set[tuple[int, bytes]] = set()
+        self.bound = -np.inf
+        self.fixed: dict[int, int] = {}
+        self.value = np.inf
+
+    def add(self, people: Ints, rows: Rows) -> int:
+        """Add rows as columns; return how many were new."""
+        costs = self.pricer.own_cost(people, rows)
+        new = [
+            i
+            for i, (who, row) in enumerate(zip(people, rows, strict=True))
+            if (int(who), row.tobytes()) not in self._known
+        ]
+        starts: list[int] = []
+        entries: list[int] = []
+        taken: list[int] = []
+        for i in new:
+            key = int(people[i]), rows[i].tobytes()
+            if key in self._known:
+                continue
+            self._known.add(key)
+            met = (rows[i][self._at_day] == self._at_shift) & (self._counts[:, key[0]] > 0)
+            starts.append(len(entries))
+            entries.extend([*np.flatnonzero(met), len(self._where) + key[0]])
+            self.owner.append(key[0])
+            self.rows.append(rows[i])
+            self.costs.append(float(costs[i]))
+            taken.append(i)
+        if taken:
+            many = len(taken)
+            upper = np.array([0.0 if int(people[i]) in self.fixed else 1.0 for i in taken])
+            self.lp.addCols(
+                many,
+                costs[taken].astype(float),
+                np.zeros(many),
+                upper,
+                len(entries),
+                np.array(starts, dtype=np.int32),
+                np.array(entries, dtype=np.int32),
+                np.ones(len(entries)),
+            )
+        return len(taken)
+
+    def solve(self, *, fixed_more: bool = False) -> tuple[Floats, Floats]:
+        """Solve the programme; return the part of each column taken, and the duals.
+
+        After rows were fixed the last basis is best mended by the dual simplex, after columns
+        were added by the primal one: measured, twice as fast as always the former.
+        """
+        self.lp.setOptionValue("simplex_strategy", 1 if fixed_more else 4)
+        self.lp.run()
+        solution = self.lp.getSolution()
+        self.value = self.lp.getInfo().objective_function_value
+        return np.array(solution.col_value)[self.first :], np.array(solution.row_dual)
+
+    def generate(self, stop: Callable[[], bool], rounds: int, close: float) -> Floats:
+        """Price and add rows until nothing is promised, ``close`` to the bound or time is up.
+
+        Returns the part of each column that the programme takes.
+        """
+        free = np.array([p for p in range(self.people) if p not in self.fixed])
+        parts, duals = self.solve(fixed_more=bool(self.fixed))
+        best_local, best_duals = -np.inf, None
+        smooth = SMOOTHING
+        for _ in range(rounds):
+            if stop() or not len(free):
+                break
+            used = duals if best_duals is None else smooth * best_duals + (1 - smooth) * duals
+            found = self.pricer.price(self._prices(used), free)
+            local = self._lagrange(used, found, free)
+            if local > best_local:
+                best_local, best_duals = local, used
+            if not self.fixed and local > self.bound:
+                self.bound = local
+            added = self._add_promising(found, duals)
+            if self.value - best_local < close:
+                break
+            if not added:
+                if smooth == 0.0:
+                    break
+                smooth = 0.0
+                continue
+            smooth = SMOOTHING
+            parts, duals = self.solve()
+        return parts
+
+    def fix(self, column: int) -> None:
+        """Give a person this row for good."""
+        who = self.owner[column]
+        self.fixed[who] = column
+        mine = np.flatnonzero(np.array(self.owner) == who)
+        self._bound(mine, mine == column, mine == column)
+
+    def free(self, people: Iterable[int]) -> None:
+        """Let people's rows be chosen again."""
+        let = set(people)
+        for who in let:
+            self.fixed.pop(who, None)
+        theirs = np.flatnonzero(np.isin(np.array(self.owner), list(let)))
+        self._bound(theirs, np.zeros(len(theirs)), np.ones(len(theirs)))
+
+    def _bound(self, columns: Ints, low: NDArray[Any], high: NDArray[Any]) -> None:
+        numbers = (self.first + columns).astype(np.int32)
+        self.lp.changeColsBounds(len(numbers), numbers, low.astype(float), high.astype(float))
+
+    def points(self, rows: Rows) -> float:
+        """What a whole roster costs, one row for each person of the problem."""
+        gap = np.array(self._need) - self._present(rows)
+        missing, spare = np.maximum(gap, 0), np.maximum(-gap, 0)
+        own = self.pricer.own_cost(np.arange(self.people), rows).sum()
+        return float(own + (missing * self._under + spare * self._over).sum())
+
+    def marginal_prices(self, rows: Rows) -> Floats:
+        """What one more person in each cell costs beside these rows."""
+        gap = np.array(self._need) - self._present(rows)
+        return self._prices(np.where(gap > 0, self._under, -self._over))
+
+    def _present(self, rows: Rows) -> Floats:
+        there = rows[:, self._at_day] == self._at_shift
+        return np.asarray((there.T * self._counts).sum(axis=1))
+
+    def _prices(self, duals: Floats) -> Floats:
+        prices = np.zeros((self.people, self.days, len(self.problem.shifts)))
+        for row, (day, shift) in enumerate(self._where):
+            prices[:, day, shift] -= duals[row] * self._counts[row]
+        return prices
+
+    def _priced(self, people: Ints, rows: Rows, duals: Floats) -> Floats:
+        """What the cells of each row cost at these duals."""
+        prices = self._prices(duals)
+        cells = prices[people[:, None], np.arange(self.days), np.maximum(rows, 0)]
+        return np.asarray(np.where(rows >= 0, cells, 0.0).sum(axis=1))
+
+    def _lagrange(self, duals: Floats, found: Patterns, free: Ints) -> float:
+        """What no choice of rows can undercut, given these prices and the fixed rows."""
+        rows = len(self._where)
+        left = np.array(self._need, dtype=float)
+        paid = 0.0
+        for who, column in self.fixed.items():
+            row = self.rows[column]
+            left -= (row[self._at_day] == self._at_shift) * self._counts[:, who]
+            paid += self.costs[column]
+        return paid + float(duals[:rows] @ left + found.least.sum())
+
+    def _add_promising(self, found: Patterns, duals: Floats) -> int:
+        reduced = self.pricer.own_cost(found.people, found.rows)
+        reduced = reduced + self._priced(found.people, found.rows, duals)
+        reduced -= duals[len(self._where) + found.people]
+        good = (reduced < -WORTHWHILE) & (_rank(found.people, reduced) < MOST_ROWS)
+        return self.add(found.people[good], found.rows[good])
+
+
+def _rank(people: Ints, reduced: Floats) -> Ints:
+    """Number each person's rows from the most promising, 0, upward."""
+    order = np.lexsort((reduced, people))
+    sorted_people = people[order]
+    first = np.r_[True, sorted_people[1:] != sorted_people[:-1]]
+    place = np.arange(len(order))
+    rank = np.empty(len(order), dtype=int)
+    rank[order] = place - np.maximum.accumulate(np.where(first, place, 0))
+    return rank
+
+
+def _empty_lp(need: list[int], under: Floats, over: Floats, people: int) -> Any:
+    lp = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half its types
+    lp.setOptionValue("output_flag", False)
+    lp.setOptionValue("threads", 1)
+
+    def column(cost: float, row: int, weight: float) -> None:
+        lp.addCol(
+            float(cost), 0.0, highspy.kHighsInf, 1, np.array([row], np.int32), np.array([weight])
+        )
+
+    for least in [*need, *([1] * people)]:
+        lp.addRow(float(least), float(least), 0, np.array([], np.int32), np.array([], float))
+    for row in range(len(need)):
+        column(under[row], row, 1.0)
+        column(over[row], row, -1.0)
+    for who in range(people):
+        column(MISSING, len(need) + who, 1.0)
+    return lp
