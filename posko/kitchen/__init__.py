@@ -5,13 +5,26 @@ from posko.kitchen.actions import (
     plan_meal,
     record_meal,
     record_movement,
+    transfer_stock,
 )
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
+from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
 from posko.kitchen.findings import Finding, FindingKind, findings
+from posko.kitchen.lots import Pick, first_out, lots, usable
 from posko.kitchen.needed import Demand, demand
+from posko.kitchen.orders import Order, OrderSource, replenishment
+from posko.kitchen.outlook import (
+    Arrival,
+    Emergency,
+    Outlook,
+    emergency_in_force,
+    outlook,
+    projection,
+    supplied_until,
+)
 from posko.kitchen.plan import MealPlan, meal_plan
 from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
 from posko.kitchen.stock import stock_balance, stock_of
@@ -27,32 +40,49 @@ from posko.kitchen.supply import (
 __all__ = [
     "RICE",
     "STEPS",
+    "Arrival",
     "Demand",
+    "Emergency",
     "Finding",
     "FindingKind",
     "MealPlan",
     "MealStep",
     "MovementKind",
+    "Order",
+    "OrderSource",
+    "Outlook",
+    "Pick",
     "Serving",
+    "StockCard",
     "Supply",
     "cooked_items",
     "crew_needed",
     "days_of_supply",
     "demand",
+    "emergency_in_force",
     "feeds",
     "findings",
+    "first_out",
+    "lots",
     "meal_plan",
     "meals_of_day",
     "meals_per_day",
     "next_meal",
     "open_now",
+    "outlook",
     "people_to_feed",
     "plan_meal",
+    "projection",
     "quantity_per_portion",
     "record_meal",
     "record_movement",
+    "replenishment",
     "serving_at",
     "staples",
     "stock_balance",
+    "stock_card",
     "stock_of",
+    "supplied_until",
+    "transfer_stock",
+    "usable",
 ]

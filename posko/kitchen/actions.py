@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from posko.kitchen.board import STEPS, MealStep
+from posko.kitchen.lots import TOLERANCE, Pick, first_out
 from posko.kitchen.stock import stock_of
-from posko.model.change import Actor, Change, insert, new_id, update
+from posko.model.change import Actor, Change, insert, new_id, same_id, update
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -30,37 +31,115 @@ def record_movement(
     expires_on: date | None = None,
     document: str | None = None,
     note: str | None = None,
+    token: str | None = None,
 ) -> Change:
     """Stock comes in, goes out, or is corrected, now.
 
     quantity: in the item's unit; positive for a receipt and an issue, signed for an adjustment
-    (which needs a `reason`, a key of `vocabulary.ADJUSTMENT_REASON`).
-    Raises Refused for a quantity of nothing and for more going out than is in store.
+    (which needs a `reason`, a key of `vocabulary.ADJUSTMENT_REASON`). An issue names the lots that
+    expire first, one row each; of one `batch` where that is given.
+    token: of the form that was sent; the same one is recorded once.
+    Raises Refused for a quantity of nothing, for more going out than is in store and good, and for
+    a form that was recorded already.
     """
-    signed = -quantity if kind == "issue" else quantity
-    if not signed or (kind != "adjustment" and quantity < 0):
+    _refuse_second(snapshot, token)
+    if not quantity or (kind != "adjustment" and quantity < 0):
         raise Refused(message("kitchen.refused_quantity"))
     if kind == "adjustment" and reason is None:
         raise Refused(message("kitchen.refused_reason"))
-    in_store = stock_of(snapshot, store_id, item_id)
-    if signed < 0 and in_store + signed < -1e-6:
-        raise Refused(message("kitchen.refused_stock", in_store=in_store, quantity=-signed))
-    movement = insert(
-        "stock_movements",
-        movement_id=new_id("MUT"),
-        at=snapshot.now,
-        store_id=store_id,
-        item_id=item_id,
-        quantity=float(signed),
-        kind=kind,
-        reason=reason,
-        batch=batch or None,
-        expires_on=expires_on,
-        document=document or None,
-        source=actor.name,
-        note=note or None,
+    if kind == "issue":
+        picks = first_out(snapshot, store_id, item_id, quantity, batch or None)
+        lots = [Pick(one.batch, one.expires_on, -one.quantity) for one in picks]
+    else:
+        in_store = stock_of(snapshot, store_id, item_id)
+        if in_store + quantity < -TOLERANCE:
+            raise Refused(message("kitchen.refused_stock", in_store=in_store, quantity=-quantity))
+        lots = [Pick(batch or None, expires_on, float(quantity))]
+    shared = {
+        "store_id": store_id,
+        "item_id": item_id,
+        "kind": kind,
+        "reason": reason,
+        "document": document or None,
+        "source": actor.name,
+        "note": note or None,
+    }
+    return _moved(snapshot, actor, why, token, [(lot, shared) for lot in lots])
+
+
+def transfer_stock(
+    snapshot: Snapshot,
+    actor: Actor,
+    why: str,
+    *,
+    from_store: str,
+    to_store: str,
+    item_id: str,
+    quantity: float,
+    document: str | None = None,
+    note: str | None = None,
+    token: str | None = None,
+) -> Change:
+    """Stock goes from one store to another, now: for each lot a row out and a row in.
+
+    What expires first goes first. The sum over all stores stays as it is, whole or not at all.
+    Raises Refused as `record_movement` does, and for a transfer to the same store.
+    """
+    _refuse_second(snapshot, token)
+    if quantity <= 0:
+        raise Refused(message("kitchen.refused_quantity"))
+    if from_store == to_store:
+        raise Refused(message("kitchen.refused_same_store"))
+    shared = {
+        "item_id": item_id,
+        "kind": "transfer",
+        "document": document or None,
+        "source": actor.name,
+        "note": note or None,
+    }
+    out = {**shared, "store_id": from_store, "counterpart": to_store}
+    into = {**shared, "store_id": to_store, "counterpart": from_store}
+    rows = []
+    for lot in first_out(snapshot, from_store, item_id, quantity):
+        rows.append((Pick(lot.batch, lot.expires_on, -lot.quantity), out))
+        rows.append((lot, into))
+    return _moved(snapshot, actor, why, token, rows)
+
+
+def _id_of(token: str, number: int) -> str:
+    """The id of the n-th row that a form records."""
+    return same_id("MUT", token, str(number))
+
+
+def _refuse_second(snapshot: Snapshot, token: str | None) -> None:
+    """Raises Refused for a form that was recorded already."""
+    if token is not None and snapshot.find("stock_movements", _id_of(token, 0)) is not None:
+        raise Refused(message("kitchen.refused_twice"))
+
+
+def _moved(
+    snapshot: Snapshot,
+    actor: Actor,
+    why: str,
+    token: str | None,
+    rows: list[tuple[Pick, dict[str, str | None]]],
+) -> Change:
+    """The rows of one movement. With a token their ids follow from it: a second click from a page
+    that does not know of the first makes the same ids, and the store refuses them."""
+    ids = [new_id("MUT") if token is None else _id_of(token, number) for number in range(len(rows))]
+    movements = tuple(
+        insert(
+            "stock_movements",
+            movement_id=movement_id,
+            at=snapshot.now,
+            quantity=lot.quantity,
+            batch=lot.batch,
+            expires_on=lot.expires_on,
+            **shared,
+        )
+        for movement_id, (lot, shared) in zip(ids, rows, strict=True)
     )
-    return Change(actor, why, snapshot.now, (movement,))
+    return Change(actor, why, snapshot.now, movements)
 
 
 def plan_meal(

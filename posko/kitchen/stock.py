@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from posko.kitchen.lots import PLACE, lots, sums
 from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
-
-_PLACE = ["store_id", "item_id"]
 
 
 def stock_balance(snapshot: Snapshot) -> pd.DataFrame:
@@ -31,14 +30,14 @@ def stock_of(snapshot: Snapshot, store_id: str, item_id: str) -> float:
 
 
 def _stock_balance(snapshot: Snapshot) -> pd.DataFrame:
-    movements, items = snapshot.known("stock_movements"), snapshot.known("items")
-    balance = movements.groupby(_PLACE, as_index=False, observed=True)["quantity"].sum()
+    items = snapshot.known("items")
+    balance = sums(snapshot).groupby(PLACE, as_index=False)["quantity"].sum()
     balance["quantity"] = balance["quantity"].round(6)  # sums of decimals: 0.1 + 0.2 − 0.3 is 0
     balance["unit"] = lookup(balance["item_id"], items, "item_id", "unit")
     kept = balance["store_id"].isin(snapshot.known("warehouses")["warehouse_id"])
     balance["minimum"] = lookup(balance["item_id"], items, "item_id", "minimum").where(kept)
     balance["below_minimum"] = balance["quantity"] < balance["minimum"]
-    whole: pd.DataFrame = balance.merge(_next_expiry(movements), on=_PLACE, how="left")
+    whole: pd.DataFrame = balance.merge(_next_expiry(snapshot), on=PLACE, how="left")
     return whole.assign(state=_state(snapshot, whole))
 
 
@@ -51,24 +50,7 @@ def _state(snapshot: Snapshot, balance: pd.DataFrame) -> pd.Series:
     return state.mask(balance["next_expiry"] < today, "expired")
 
 
-def _next_expiry(movements: pd.DataFrame) -> pd.DataFrame:
-    """store_id, item_id, next_expiry of what is left.
-
-    A lot is a batch, or an expiry date where no batch is named. What left without naming a lot is
-    taken from the lots that expire first, after the stock that never named one.
-    """
-    named = movements["batch"].notna() | movements["expires_on"].notna()
-    dated = movements[named]
-    lot = dated["batch"].fillna(dated["expires_on"].dt.strftime("%Y-%m-%d"))
-    lots = (
-        dated.assign(lot=lot)
-        .groupby([*_PLACE, "lot"], as_index=False)
-        .agg(quantity=("quantity", "sum"), next_expiry=("expires_on", "min"))
-    )
-    lots = lots[(lots["quantity"] > 1e-6) & lots["next_expiry"].notna()]
-    lots = lots.sort_values([*_PLACE, "next_expiry"], kind="stable")
-    unnamed = movements[~named].groupby(_PLACE)["quantity"].sum()
-    taken = (-unnamed).clip(lower=0).reindex(pd.MultiIndex.from_frame(lots[_PLACE])).fillna(0)
-    cumulated = lots.groupby(_PLACE)["quantity"].cumsum()
-    left: pd.DataFrame = lots[(cumulated - taken.to_numpy()) > 1e-6].drop_duplicates(_PLACE)
-    return left[[*_PLACE, "next_expiry"]]
+def _next_expiry(snapshot: Snapshot) -> pd.DataFrame:
+    """store_id, item_id, next_expiry of what is left."""
+    dated = lots(snapshot).dropna(subset="expires_on")
+    return dated.groupby(PLACE, as_index=False).agg(next_expiry=("expires_on", "min"))

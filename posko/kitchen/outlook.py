@@ -1,0 +1,133 @@
+"""How the stock stands against the end of the emergency, meal by meal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from posko.kitchen.demand import open_now
+from posko.kitchen.servings import Serving, meals_of, next_servings, serving_at
+from posko.kitchen.supply import RICE, Supply, days_of_supply
+from posko.model.factors import Factor
+from posko.model.frames import plain_rows
+from posko.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """The emergency status in force. level: a key of `vocabulary.ALERT_LEVEL`.
+
+    ends_at: None where no end is set. decree: None where its number is not known.
+    """
+
+    level: str
+    ends_at: datetime | None
+    decree: str | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One item in one kitchen, or in the whole office, until a certain hour.
+
+    until: the end of the emergency in force, or of the supply horizon (factor) without one.
+    meals: servings until then. needed: what they take, in the item's unit; None where unknown.
+    short: how much of it is not in store, 0 where enough; None where use or stock is unknown.
+    """
+
+    supply: Supply
+    until: datetime
+    meals: int
+    needed: float | None
+    short: float | None
+
+
+class Arrival(NamedTuple):
+    """So much of an item arrives at `at`, in its unit."""
+
+    at: datetime
+    quantity: float
+
+
+def emergency_in_force(snapshot: Snapshot) -> Emergency | None:
+    """The status above normal that holds at now, the latest one where several do."""
+    alerts = snapshot.known("alerts")
+    now = snapshot.now
+    holds = (alerts["starts_at"] <= now) & ~(alerts["ends_at"] <= now)
+    alerts = alerts[holds & (alerts["level"] != "normal")]
+    rows = plain_rows(alerts.sort_values("starts_at", kind="stable"))
+    if not rows:
+        return None
+    last = rows[-1]
+    ends = last["ends_at"]
+    return Emergency(last["level"], ends.to_pydatetime() if ends else None, last["decree"])
+
+
+def supplied_until(snapshot: Snapshot) -> datetime:
+    """Until when stock is to last: the end of the emergency, else the supply horizon (factor)."""
+    emergency = emergency_in_force(snapshot)
+    if emergency is not None and emergency.ends_at is not None:
+        return emergency.ends_at
+    return snapshot.now + timedelta(days=snapshot.factor(Factor.SUPPLY_HORIZON))
+
+
+def outlook(snapshot: Snapshot, item: str = RICE) -> tuple[Outlook, ...]:
+    """`days_of_supply` against the end: every open kitchen, and last the whole office."""
+    return tuple(_outlook(snapshot, one) for one in days_of_supply(snapshot, item))
+
+
+def _outlook(snapshot: Snapshot, supply: Supply) -> Outlook:
+    until = supplied_until(snapshot)
+    meals = _meals(snapshot, supply.kitchen_id)
+    count = len(_servings(snapshot, meals, until))
+    needed = None if supply.per_day is None else supply.per_day / len(meals) * count
+    known = needed is not None and supply.stock is not None
+    short = round(max(0.0, (needed or 0) - (supply.stock or 0)), 6) if known else None
+    return Outlook(supply, until, count, needed, short)
+
+
+def projection(
+    snapshot: Snapshot,
+    item: str = RICE,
+    kitchen_id: str | None = None,
+    arrivals: Iterable[Arrival] = (),
+) -> pd.DataFrame:
+    """What is in store after each coming meal, for a chart; no rows where use or stock is unknown.
+
+    Columns: at, date, meal; arrived (since the meal before), needed, cooked (what the stock allows
+    of it), stock (what is left). To the end of the emergency or horizon.
+    kitchen_id: one open kitchen; None: the whole office. arrivals: deliveries on their way.
+    """
+    supply = next(one for one in days_of_supply(snapshot, item) if one.kitchen_id == kitchen_id)
+    columns = ["at", "date", "meal", "arrived", "needed", "cooked", "stock"]
+    if supply.per_day is None or supply.stock is None:
+        return pd.DataFrame(columns=columns)
+    meals = _meals(snapshot, kitchen_id)
+    needed, left = supply.per_day / len(meals), supply.stock
+    coming, rows = sorted(arrivals), []
+    for serving in _servings(snapshot, meals, supplied_until(snapshot)):
+        at = serving_at(snapshot, serving)
+        landed = sum(one.quantity for one in coming if one.at <= at)
+        coming = [one for one in coming if one.at > at]
+        cooked = min(needed, left + landed)
+        left = round(left + landed - cooked, 6)
+        rows.append((at, serving.date, serving.meal, landed, needed, cooked, left))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _meals(snapshot: Snapshot, kitchen_id: str | None) -> tuple[str, ...]:
+    """The meals of a day that a kitchen serves, or any kitchen."""
+    kitchens = open_now(snapshot, "kitchens")
+    if kitchen_id is not None:
+        kitchens = kitchens[kitchens["kitchen_id"] == kitchen_id]
+    return meals_of(snapshot, kitchens["incident_id"])
+
+
+def _servings(snapshot: Snapshot, meals: tuple[str, ...], until: datetime) -> list[Serving]:
+    """The servings after now and before `until`."""
+    days = max(0, (until - snapshot.now).days + 1)
+    servings = next_servings(snapshot, meals, (days + 1) * len(meals))
+    return [one for one in servings if serving_at(snapshot, one) < until]
