@@ -13,12 +13,13 @@ from posko.maps.assets import asset_routes
 from posko.ui.failure import show_failure
 from posko.web.document import OwnDocument
 from posko.web.headers import SafeHeaders
+from posko.web.routes import phone_routes
 from posko.web.start import tile_origin, warmed_up
 
 app = st.App(
     Path(__file__).parent / "posko" / "ui" / "shell.py",
     lifespan=warmed_up,
-    routes=asset_routes(),
+    routes=[*asset_routes(), *phone_routes()],
     middleware=[
         Middleware(SafeHeaders, tiles=tile_origin),
         Middleware(OwnDocument, base_path=st.get_option("server.baseUrlPath")),

@@ -2,10 +2,12 @@
 
 from posko.access.tokens import (
     LIFETIME,
+    PATHS,
     Link,
     find_link,
     issue,
     live_links,
+    path_of,
     revoke,
     signed,
     with_answer_links,
@@ -13,10 +15,12 @@ from posko.access.tokens import (
 
 __all__ = [
     "LIFETIME",
+    "PATHS",
     "Link",
     "find_link",
     "issue",
     "live_links",
+    "path_of",
     "revoke",
     "signed",
     "with_answer_links",

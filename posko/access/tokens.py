@@ -31,6 +31,10 @@ LIFETIME: Mapping[str, timedelta] = MappingProxyType(
     }
 )
 """How long a link works, by purpose: as long as it is useful, since phones get lost."""
+PATHS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"calendar": ("kalender", ".ics"), "mine": ("saya", ""), "assignment": ("jawab", "")}
+)
+"""Where a link's text stands in an address, by purpose: the folder before it, the ending after."""
 _SUBJECTS = MappingProxyType({"assignment": "assignments"})
 """The table of the subject, by purpose; volunteers for the others."""
 _SEPARATOR = "."
@@ -95,6 +99,12 @@ def live_links(snapshot: Snapshot, purpose: str, subject: str) -> tuple[Link, ..
 def signed(link: Link, secret: bytes) -> str:
     """The text of a link as it stands in an address: "TKN-7KQ2MX9D.<signature>"."""
     return _signer(link.purpose, link.subject, secret).sign(link.token_id).decode("ascii")
+
+
+def path_of(link: Link, secret: bytes) -> str:
+    """The address of a link below the dashboard's own: "jawab/TKN-7KQ2MX9D.<signature>"."""
+    folder, ending = PATHS[link.purpose]
+    return f"{folder}/{signed(link, secret)}{ending}"
 
 
 def find_link(snapshot: Snapshot, text: str, purpose: str, secret: bytes) -> Link | None:

@@ -26,10 +26,11 @@ from posko.dispatch.suggest import (
     alternatives,
     suggest,
 )
-from posko.dispatch.tasks import Task, find_task
+from posko.dispatch.tasks import ENDED, Task, find_task
 from posko.dispatch.templates import Template, create_task, people_needed, templates
 
 __all__ = [
+    "ENDED",
     "RULES",
     "Already",
     "Call",

@@ -58,6 +58,10 @@ class OwnDocument:
         return await self.app({**scope, "headers": headers}, receive, adapted)
 
     async def _send_document(self, start: Message, body: bytes, lang: str, send: Send) -> None:
+        if _LANGUAGE not in body:  # a page of our own
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+            return
         body = body.replace(_LANGUAGE, f'<html lang="{lang}">'.encode(), 1)
         body = body.replace(_HEAD, _HEAD + self._script, 1)
         headers = MutableHeaders(scope=start)

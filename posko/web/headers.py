@@ -35,7 +35,8 @@ _HEADERS = {
 
 
 class SafeHeaders:
-    """ASGI middleware that adds the headers to every answer.
+    """ASGI middleware that adds the headers to every answer; a page with a stricter policy of its
+    own keeps that.
 
     tiles: the one place outside from which the maps may load images (street tiles), where the
         office has set one; "" otherwise.
@@ -49,7 +50,8 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
                 if scope["path"].startswith(_MAPS) and (origin := self.tiles()):
                     headers["content-security-policy"] = _POLICY.replace(
                         _IMAGES, f"{_IMAGES} {origin}"
