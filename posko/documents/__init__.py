@@ -4,6 +4,8 @@ from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
 from posko.documents.roster_sheet import (
+    Mark,
+    PersonRow,
     Sheet,
     colours,
     period_title,
@@ -12,11 +14,17 @@ from posko.documents.roster_sheet import (
     shift_hours,
 )
 from posko.documents.roster_xlsx import roster_xlsx
+from posko.documents.sitrep import Section, Sitrep, sitrep, sitrep_text
+from posko.documents.sitrep_pdf import sitrep_pdf
 
 __all__ = [
     "PAPERS",
+    "Mark",
     "Paper",
+    "PersonRow",
+    "Section",
     "Sheet",
+    "Sitrep",
     "calendar_of",
     "calendar_of_post",
     "colours",
@@ -28,5 +36,8 @@ __all__ = [
     "roster_sheet",
     "roster_xlsx",
     "shift_hours",
+    "sitrep",
+    "sitrep_pdf",
+    "sitrep_text",
     "week_text",
 ]

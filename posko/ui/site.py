@@ -32,6 +32,7 @@ PAGES = (
     PageEntry("incidents", "operations", ":material/flood:", "kejadian"),
     PageEntry("tasks", "operations", ":material/assignment_ind:", "penugasan"),
     PageEntry("availability", "readiness", ":material/groups:", "ketersediaan"),
+    PageEntry("roster", "readiness", ":material/calendar_month:", "jadwal-piket"),
     PageEntry("kitchens", "logistics", ":material/soup_kitchen:", "dapur-umum"),
     PageEntry("data", "administration", ":material/table_view:", "data"),
 )

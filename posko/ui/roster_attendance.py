@@ -1,0 +1,162 @@
+"""Attendance: who came, when and how late; who left, with a word for the next shift."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from posko import locale
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.roster import Duty, check_in, check_out, no_show, roster_duties
+from posko.ui.actions import apply
+from posko.ui.factor import factor_note
+from posko.ui.here import Here
+from posko.ui.pieces import caption, label, table
+from posko.ui.roster_tonight import late_board
+from posko.ui.roster_words import attendance, day_text, forget, name, shift_text, stint
+
+PREFIX = "roster-attend-"
+BACK = timedelta(hours=24)
+"""Duties that ended within this time can still be written down."""
+ACTIONS = ("came", "left", "not_came")
+
+
+def attendance_section(here: Here) -> None:
+    """Who has not come, the form for one person, then the last day's list."""
+    late_board(here)
+    duties = recent(here)
+    if not duties:
+        st.info(here.t("no_running"))
+        return
+    left, right = st.columns([2, 3])
+    with left:
+        _form(here, duties)
+    with right:
+        _list(here, duties)
+    caption(factor_note(here, Factor.SHOW_UP_GRACE))
+
+
+def recent(here: Here) -> list[Duty]:
+    """Published duties that have begun and are not over for long, the newest first."""
+    stints = (
+        stint(here, duty) for duty in roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
+    )
+    found = [one for one in stints if one.starts <= here.now and one.ends > here.now - BACK]
+    found.sort(key=lambda one: one.duty.volunteer_id)
+    found.sort(key=lambda one: one.starts, reverse=True)
+    return [one.duty for one in found]
+
+
+def _form(here: Here, duties: list[Duty]) -> None:
+    by_id = {duty.duty_id: duty for duty in duties}
+    with st.container(border=True):
+        st.markdown(f"**{here.t('attendance_title')}**")
+        chosen = st.selectbox(
+            here.t("person_on_duty"),
+            list(by_id),
+            key=PREFIX + "duty",
+            format_func=lambda d: _choice(here, by_id[d]) if d in by_id else d,
+        )
+        action = st.segmented_control(
+            here.t("what"),
+            ACTIONS,
+            default="came",
+            required=True,
+            key=PREFIX + "action",
+            format_func=lambda key: here.t(f"attend_{key}"),
+        )
+        if chosen not in by_id:
+            return
+        duty = by_id[chosen]
+        local = here.now.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0)
+        at = excused = None
+        if action == "not_came":
+            excused = st.checkbox(here.t("excused"), key=PREFIX + "excused")
+        else:
+            at = st.datetime_input(
+                here.t("at"),
+                local.replace(microsecond=0),
+                key=f"{PREFIX}at-{action}-{local:%Y%m%d%H%M}",
+                format="DD/MM/YYYY",
+                step=60,
+            )
+        words = st.text_input(
+            here.t("handover" if action == "left" else "reason"),
+            key=f"{PREFIX}words-{action}",
+            max_chars=300,
+        )
+        if st.button(
+            here.t("save"),
+            key="attend-save",
+            type="primary",
+            icon=":material/check:",
+            disabled=not here.may_act,
+            help=None if here.may_act else here.t("shell.name_first"),
+        ):
+            _save(here, duty, str(action), at, bool(excused), words or "")
+
+
+def _save(
+    here: Here, duty: Duty, action: str, at: datetime | None, excused: bool, words: str
+) -> None:
+    snapshot, actor = here.snapshot, here.actor
+    why = here.t(f"why_{action}", name=name(here, duty.volunteer_id))
+    instant = here.now if at is None else at.replace(tzinfo=snapshot.zone)
+    if action == "came":
+        make = partial(check_in, snapshot, actor, duty.duty_id, instant, reason=words, why=why)
+    elif action == "left":
+        make = partial(
+            check_out, snapshot, actor, duty.duty_id, instant, handover_note=words, why=why
+        )
+    else:
+        make = partial(
+            no_show, snapshot, actor, duty.duty_id, excused=excused, reason=words, why=why
+        )
+    apply(here, make, then=partial(forget, PREFIX + "words"))
+
+
+def _choice(here: Here, duty: Duty) -> str:
+    one = stint(here, duty)
+    return f"{name(here, duty.volunteer_id)} · {shift_text(here, one.shift)}"
+
+
+def _list(here: Here, duties: list[Duty]) -> None:
+    rows = []
+    for duty in duties:
+        row = attendance(here.snapshot).get(duty.duty_id, {})
+        one = stint(here, duty)
+        came, left = row.get("came_at"), row.get("left_at")
+        late = None
+        if isinstance(came, datetime) and came > one.starts:
+            late = int((came - one.starts).total_seconds() // 60)
+        rows.append(
+            {
+                "shift": f"{one.shift.label.label(here.language)}, {day_text(here, duty.date)}",
+                "name": name(here, duty.volunteer_id),
+                "outcome": label(here, v.ATTENDANCE_OUTCOME, row.get("outcome")),
+                "came": _clock(here, came),
+                "left": _clock(here, left),
+                "late": late,
+                "note": row.get("handover_note") or row.get("reason") or "",
+            }
+        )
+    headings = {
+        "shift": here.t("shift"),
+        "name": here.t("person"),
+        "outcome": here.t("outcome"),
+        "came": here.t("attend_came"),
+        "left": here.t("attend_left"),
+        "late": here.t("late_minutes"),
+        "note": here.t("note"),
+    }
+    table(here, pd.DataFrame(rows).astype({"late": "Int64"}), headings, key="attendance-list")
+
+
+def _clock(here: Here, at: object) -> str:
+    if not isinstance(at, datetime):
+        return "–"
+    return locale.clock(at.astimezone(here.snapshot.zone), here.language)

@@ -1,0 +1,212 @@
+"""Somebody drops out: the repair is proposed, looked at, applied, and told to those concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from posko.model import vocabulary as v
+from posko.model.problems import Refused
+from posko.roster import Mending, Notice, mend, role_name, roster_duties
+from posko.ui.actions import apply
+from posko.ui.here import Here
+from posko.ui.links import plain
+from posko.ui.pieces import Figure, caption, figures, options, table
+from posko.ui.roster_words import choose_person, forget, name, place_text, stint
+
+PREFIX = "roster-repair-"
+_ASKED, _TOLD = "roster-mending", "roster-notices"
+"""Session: the drop-out that a proposal is shown for; the messages of the last one applied."""
+KINDS = ("sick", "leave", "official")
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class DropOut:
+    """Who is away, from when, until when (None: nobody knows), and why."""
+
+    volunteer_id: str
+    starts: datetime
+    until: datetime | None
+    kind: str
+    reason: str
+
+
+def repair(here: Here) -> None:
+    """The messages of the last repair, then the form or the proposal."""
+    notices: Sequence[Notice] = st.session_state.get(_TOLD, ())
+    if notices:
+        _messages(here, notices)
+    asked = st.session_state.get(_ASKED)
+    if isinstance(asked, DropOut):
+        _proposal(here, asked)
+    else:
+        _ask(here)
+
+
+def _ask(here: Here) -> None:
+    """Who cannot come, and when. Only people with a published duty ahead are listed."""
+    ahead = {
+        duty.volunteer_id
+        for duty in roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
+        if stint(here, duty).starts >= here.now
+    }
+    if not ahead:
+        st.info(here.t("nobody_ahead"))
+        return
+    local = here.now.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0, microsecond=0)
+    with st.form("roster-repair"):
+        st.markdown(f"**{here.t('repair_title')}**")
+        person = choose_person(here, here.t("who_drops"), ahead, PREFIX + "person")
+        left, right, third = st.columns(3)
+        starts = left.datetime_input(
+            here.t("away_from"), local, key=PREFIX + "from", format="DD/MM/YYYY"
+        )
+        until = right.datetime_input(
+            here.t("away_until"),
+            local + timedelta(days=1),
+            key=PREFIX + "until",
+            format="DD/MM/YYYY",
+        )
+        kinds = options(here, v.ABSENCE_KIND)
+        kind = third.selectbox(
+            here.t("kind"), KINDS, format_func=lambda key: kinds[key], key=PREFIX + "kind"
+        )
+        open_end = st.checkbox(here.t("open_end"), key=PREFIX + "open")
+        reason = st.text_input(here.t("note"), key=PREFIX + "reason", max_chars=200)
+        pressed = st.form_submit_button(
+            here.t("propose_repair"),
+            type="primary",
+            icon=":material/healing:",
+            disabled=not here.may_act,
+            help=None if here.may_act else here.t("shell.name_first"),
+            key="repair-propose",
+        )
+    caption(here.t("repair_note"))
+    if not pressed:
+        return
+    zone = here.snapshot.zone
+    if person is None or starts is None:
+        st.error(here.t("choose_person"))
+    elif not open_end and (until is None or until <= starts):
+        st.error(here.t("until_after"))
+    else:
+        end = None if open_end or until is None else until.replace(tzinfo=zone)
+        st.session_state[_ASKED] = DropOut(
+            person, starts.replace(tzinfo=zone), end, str(kind), (reason or "").strip()
+        )
+        st.session_state.pop(_TOLD, None)
+        st.rerun()
+
+
+def proposal(here: Here, asked: DropOut) -> Mending:
+    """What would be done about a drop-out. Raises Refused."""
+    why = here.t("why_repair", name=name(here, asked.volunteer_id))
+    if asked.reason:
+        why = f"{why}: {asked.reason}"
+
+    def make() -> Mending:
+        return mend(
+            here.snapshot,
+            here.actor,
+            asked.volunteer_id,
+            asked.starts,
+            asked.until,
+            kind=asked.kind,
+            why=why,
+            seconds=SECONDS,
+        )
+
+    return here.snapshot.memo(f"ui:roster-mending:{here.actor.name}:{asked}", make)
+
+
+def _proposal(here: Here, asked: DropOut) -> None:
+    """Each change before it is made; nothing is stored yet."""
+    with st.container(border=True):
+        until = here.show(asked.until) if asked.until else here.t("unknown_end")
+        said = here.t(
+            "proposal_title",
+            name=name(here, asked.volunteer_id),
+            starts=asked.starts,
+            until=until,
+        )
+        st.html(f"<b>{escape(said)}</b>")
+        try:
+            mending = proposal(here, asked)
+        except Refused as refusal:
+            st.error(plain(here.say(refusal.reason)))
+            st.button(here.t("close"), key="repair-close", on_click=_leave)
+            return
+        figures(here, _figures(here, mending))
+        frame = pd.DataFrame(
+            [
+                {
+                    "name": name(here, one.duty.volunteer_id),
+                    "what": here.t("gets" if one.gained else "gives"),
+                    "duty": here.say(one.text),
+                }
+                for one in mending.changes
+            ]
+        )
+        headings = {"name": here.t("person"), "what": here.t("change"), "duty": here.t("duty")}
+        table(here, frame, headings, key="repair-changes")
+        for short in mending.missing:
+            role = here.say(role_name(here.snapshot, short.role))
+            place = place_text(here, short.date, short.shift)
+            st.html(
+                '<div class="posko-notice posko-bad">'
+                f"{escape(here.t('stays_empty', place=place, role=role, n=short.missing))}</div>"
+            )
+        with st.container(horizontal=True, gap="small"):
+            pressed = st.button(
+                here.t("apply_repair"),
+                key="repair-apply",
+                type="primary",
+                icon=":material/check:",
+                disabled=not here.may_act,
+            )
+            st.button(here.t("cancel"), key="repair-close", on_click=_leave)
+        if pressed:
+            apply(here, mending.change, then=partial(_applied, mending.notices))
+        caption(here.t("proposal_note"))
+
+
+def _figures(here: Here, mending: Mending) -> list[Figure]:
+    heads = sum(short.missing for short in mending.missing if short.role is None)
+    proof = here.t("proven" if mending.proven else "not_proven")
+    return [
+        Figure(here.t("lost_duties"), here.show(mending.lost)),
+        Figure(here.t("touched"), here.show(mending.touched), proof),
+        Figure(
+            here.t("left_empty"), here.show(heads), here.t("left_note"), "bad" if heads else "good"
+        ),
+        Figure(here.t("to_tell"), here.show(len(mending.notices))),
+    ]
+
+
+def _leave() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _applied(notices: Sequence[Notice]) -> None:
+    _leave()
+    forget(PREFIX)
+    st.session_state[_TOLD] = tuple(notices)
+
+
+def _messages(here: Here, notices: Sequence[Notice]) -> None:
+    """A text for each person concerned, to be copied into WhatsApp."""
+    with st.container(border=True):
+        st.markdown(f"**{here.t('messages_title', n=len(notices))}**")
+        for one in notices:
+            st.html(f"<b>{escape(one.name)}</b> <small>{escape(one.volunteer_id)}</small>")
+            st.code(here.say(one.text), language=None, wrap_lines=True)
+        if st.button(here.t("messages_done"), key="messages-done", icon=":material/done_all:"):
+            st.session_state.pop(_TOLD, None)
+            st.rerun()

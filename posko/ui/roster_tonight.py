@@ -1,0 +1,162 @@
+"""Who is on duty now and tonight, who has come, and what is missing: the top of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from html import escape
+
+import streamlit as st
+
+from posko import locale
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.readiness import level_at
+from posko.roster import (
+    COORDINATOR,
+    Duty,
+    Period,
+    Shift,
+    Shortage,
+    facts,
+    not_shown_up,
+    role_name,
+    roster_duties,
+    shortages,
+)
+from posko.ui.here import Here
+from posko.ui.pieces import badge
+from posko.ui.roster_words import attendance, coming_shifts, crew, day_text, name, shift_text
+
+SHOWN = 3
+"""Shifts on top of the page: the one that runs and the next two, tonight's among them."""
+AHEAD_DAYS = 2
+
+
+def published_shortages(here: Here, days: int) -> tuple[Shortage, ...]:
+    """What the published roster leaves unfilled in the shifts that run now or begin within so many
+    days, in order of time."""
+    snapshot = here.snapshot
+
+    def read() -> tuple[Shortage, ...]:
+        coming = coming_shifts(snapshot, days)
+        if not coming:
+            return ()
+        first, last = coming[0][0], max(day for day, _ in coming)
+        period = Period(first, (last - first).days + 1)
+        duties = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+        asked = {(day, shift.key) for day, shift in coming}
+        found = shortages(snapshot, period, duties)
+        return tuple(short for short in found if (short.date, short.shift) in asked)
+
+    return snapshot.memo(f"ui:roster-short:{days}", read)
+
+
+def horizon_days(here: Here) -> int:
+    """How far ahead holes are looked for, days."""
+    hours = here.snapshot.factor(Factor.COVERAGE_HORIZON)
+    return max(1, int(timedelta(hours=hours) / timedelta(days=1)))
+
+
+def attention(here: Here) -> str:
+    """The one line of the page: tonight's holes, who has not come, or that all is filled."""
+    late = not_shown_up(here.snapshot)
+    parts = [here.t("line_not_come", n=len(late))] if late else []
+    heads = [short for short in published_shortages(here, horizon_days(here)) if not short.role]
+    if heads:
+        first = heads[0]
+        shift = facts(here.snapshot).shifts[first.shift]
+        parts.append(
+            here.t(
+                "line_short",
+                shift=shift.label,
+                date=first.date,
+                people=first.missing,
+                shifts=len(heads),
+                days=horizon_days(here),
+            )
+        )
+    return " · ".join(parts) or here.t("line_filled", days=horizon_days(here))
+
+
+def tonight(here: Here) -> None:
+    """A card for the shift that runs and each of the next two."""
+    snapshot = here.snapshot
+    coming = coming_shifts(snapshot, AHEAD_DAYS)[:SHOWN]
+    if not coming:
+        return
+    first, last = coming[0][0], coming[-1][0]
+    period = Period(first, (last - first).days + 1)
+    duties = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+    missing: dict[tuple[date, str], list[Shortage]] = {}
+    for short in published_shortages(here, horizon_days(here)):
+        missing.setdefault((short.date, short.shift), []).append(short)
+    cards = [
+        _card(here, day, shift, crew(duties, day, shift.key), missing.get((day, shift.key), []))
+        for day, shift in coming
+    ]
+    st.html(f'<div class="posko-cards">{"".join(cards)}</div>')
+
+
+def _card(here: Here, day: date, shift: Shift, people: list[Duty], missing: list[Shortage]) -> str:
+    starts = shift.starts(day, here.snapshot.zone)
+    running = starts <= here.now
+    level = v.ALERT_LEVEL[level_at(here.snapshot, starts)]
+    when = here.t("runs_now") if running else day_text(here, day)
+    lines = "".join(f"<li>{_member(here, duty, running)}</li>" for duty in people)
+    crew_list = f"<ul>{lines}</ul>" if lines else f"<p>{escape(here.t('nobody'))}</p>"
+    short = f'<div class="posko-hole">■ {escape(_lacking(here, missing))}</div>' if missing else ""
+    return (
+        f'<div class="posko-card posko-crew{" posko-running" if running else ""}">'
+        f"<b>{escape(shift_text(here, shift))}</b> <small>{escape(when)}</small><br>"
+        f"{badge(here, level)}{crew_list}{short}</div>"
+    )
+
+
+def _member(here: Here, duty: Duty, running: bool) -> str:
+    said = escape(name(here, duty.volunteer_id))
+    if duty.function == COORDINATOR:
+        said = f"<b>{said}</b> · {escape(here.t('roster.coordinator'))}"
+    if not running:
+        return said
+    row = attendance(here.snapshot).get(duty.duty_id)
+    came = None if row is None else row["came_at"]
+    if row is not None and isinstance(came, datetime):
+        term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]
+        hour = locale.clock(came.astimezone(here.snapshot.zone), here.language)
+        return f"{said} · {escape(term.icon)} {escape(hour)}"
+    if row is not None and row["outcome"] is not None:
+        term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]
+        return f"{said} · {escape(term.icon)} {escape(term.label(here.language))}"
+    return f"{said} · {escape(here.t('not_come_yet'))}"
+
+
+def _lacking(here: Here, missing: list[Shortage]) -> str:
+    """Kurang 8 orang; dapur umum 2, koordinator 1."""
+    heads = next((short for short in missing if short.role is None), None)
+    roles = [short for short in missing if short.role is not None]
+    said = [] if heads is None else [here.t("short_people", people=heads.missing)]
+    listed = ", ".join(
+        f"{here.say(role_name(here.snapshot, short.role))} {short.missing}" for short in roles
+    )
+    if listed:
+        said.append(here.t("short_roles", roles=listed))
+    return "; ".join(said)
+
+
+def late_board(here: Here) -> None:
+    """Who has not shown up, with substitutes."""
+    for one in not_shown_up(here.snapshot):
+        with st.container(border=True):
+            helpers = ", ".join(person.name for person in one.substitutes) or here.t("nobody_free")
+            where = _place(here, one.duty)
+            st.html(
+                f'<div class="posko-notice posko-bad">■ {escape(one.name)} · {escape(where)}<br>'
+                f"{escape(here.t('late_by', late=timedelta(minutes=one.late)))}<br>"
+                f"<small>{escape(here.t('substitutes', people=helpers))}</small></div>"
+            )
+
+
+def _place(here: Here, duty: Duty) -> str:
+    shift: Mapping[str, Shift] = facts(here.snapshot).shifts
+    return f"{shift_text(here, shift[duty.shift])}, {day_text(here, duty.date)}"
