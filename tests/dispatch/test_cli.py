@@ -24,7 +24,7 @@ def test_it_prints_people_reasons_and_gaps(capsys: pytest.CaptureFixture[str]) -
     assert main(["suggest", "TGS-K01-07", "TGS-K01-11"]) == 1
     printed = capsys.readouterr().out
     assert "Evakuasi 15 KK Kalipuro" in printed
-    assert "KURANG 2. Evakuasi: 15 bersertifikat:" in printed
+    assert "KURANG 2. evakuasi: 15 bersertifikat:" in printed
     assert "kabupaten tetangga" in printed
     assert "sertifikat Pendidikan bagi korban" in printed
 
