@@ -9,6 +9,7 @@ from posko.ui import incident_forms as forms
 from posko.ui import incident_maps
 from posko.ui import incident_tables as tables
 from posko.ui import incident_views as views
+from posko.ui.task_incident import incident_people
 
 here = ui.open_page("incidents")
 
@@ -95,6 +96,7 @@ def one_incident(incident: Record) -> None:
     with right:
         views.displaced_chart(here, incident_id)
         views.chronology(here, incident)
+    views.situation_report(here, incident)
     names = ("places", "shelters", "tasks", "needs")
     places, shelters, tasks, needs = st.tabs(
         [here.t(f"tab_{name}") for name in names], key="incident-tabs"
@@ -107,6 +109,7 @@ def one_incident(incident: Record) -> None:
         tables.task_table(here, incident_id)
     with needs:
         tables.need_table(here, incident_id)
+    incident_people(here, incident)
 
 
 wanted = st.query_params.get("incident")

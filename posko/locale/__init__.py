@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import babel.dates
 import babel.numbers
@@ -142,6 +143,15 @@ def duration(value: timedelta, language: Language) -> str:
         whole = text("common.hours", language, n=hours)
         return f"{whole} {text('common.minutes', language, n=rest)}" if rest else whole
     return text("common.days", language, n=minutes // (24 * 60))
+
+
+def short_source(source: str) -> str:
+    """Sources as people name them: the site's name instead of a whole address."""
+    parts = []
+    for part in source.split("; "):
+        host = urlsplit(part).hostname if part.startswith(("http://", "https://")) else None
+        parts.append((host or part).removeprefix("www."))
+    return "; ".join(dict.fromkeys(parts))
 
 
 def language_of(value: str | None) -> Language:

@@ -9,12 +9,13 @@ import streamlit as st
 
 from posko import incidents
 from posko.incidents import TaskStaffing
+from posko.locale import short_source
 from posko.model import vocabulary as v
 from posko.model.reference import terms
 from posko.model.tables import TABLES
 from posko.ui import pieces
 from posko.ui.here import Here
-from posko.ui.incident_views import amount, provenance, short_source, times
+from posko.ui.incident_views import amount, provenance, times
 
 _RIGHT = st.column_config.TextColumn(alignment="right")
 _FIRST = ("people_displaced", "people_isolated", "people_affected", "families_affected")

@@ -6,30 +6,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
 from posko import incidents
+from posko.documents import sitrep, sitrep_pdf, sitrep_text
 from posko.incidents import Claim, Disagreement, Figure
 from posko.locale import as_of as as_of_text
+from posko.locale import short_source
 from posko.model import vocabulary as v
 from posko.model.messages import message
 from posko.model.tables import TABLES, Record
+from posko.store import data_folder
 from posko.ui import pieces
 from posko.ui.here import Here
 
 # --- words ---------------------------------------------------------------------------------------
-
-
-def short_source(source: str) -> str:
-    """Sources as people name them: the site's name instead of a whole address."""
-    parts = []
-    for part in source.split("; "):
-        host = urlsplit(part).hostname if part.startswith(("http://", "https://")) else None
-        parts.append((host or part).removeprefix("www."))
-    return "; ".join(dict.fromkeys(parts))
 
 
 def amount(here: Here, figure: Figure, unit: str = "") -> str | None:
@@ -317,3 +310,26 @@ def list_attention(here: Here) -> str:
         if (needs := incidents.needs_attention(here.snapshot, str(key)))
     ]
     return f"{line} {here.say(waiting[0])}" if waiting else line
+
+
+def situation_report(here: Here, incident: Record) -> None:
+    """The report to copy into a WhatsApp group or to print; made only when it is asked for."""
+    incident_id, who = str(incident["incident_id"]), here.actor.name
+    with st.expander(
+        here.t("documents.sitrep_copy"),
+        key="incident-sitrep",
+        icon=":material/description:",
+        on_change="rerun",
+    ) as box:
+        if not box.open:
+            return
+        report = sitrep(here.snapshot, incident_id, here.language, who)
+        st.code(sitrep_text(report, here.language), language=None, wrap_lines=True, height=360)
+        st.download_button(
+            here.t("documents.sitrep_pdf"),
+            lambda: sitrep_pdf(here.snapshot, incident_id, here.language, data_folder(), who),
+            file_name=f"sitrep-{incident_id}-{here.now:%Y%m%d-%H%M}.pdf",
+            mime="application/pdf",
+            icon=":material/picture_as_pdf:",
+            on_click="ignore",
+        )

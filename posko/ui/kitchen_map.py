@@ -10,10 +10,10 @@ import folium
 
 from posko import locale, maps
 from posko.kitchen import MealPlan, feeds
+from posko.locale import short_source
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import ACCESS, FEEDING, GREEN, KITCHEN_STATE, SHELTER_KIND
 from posko.ui.here import Here
-from posko.ui.incident_views import short_source
 
 _LARGEST = 2000
 """Portions of the largest marker: what one Kemensos kitchen truck cooks at a time."""
