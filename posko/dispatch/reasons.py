@@ -13,7 +13,6 @@ from posko.dispatch.tasks import HELPERS
 from posko.dispatch.weights import DUTY_SOON, USED_WITHIN
 from posko.model.certificates import valid_on
 from posko.model.messages import Message, message
-from posko.model.reference import terms
 from posko.model.roles import ANYONE
 from posko.model.snapshot import Snapshot
 from posko.model.vocabulary import PILLAR, Term
@@ -31,7 +30,6 @@ class Words:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.skills = terms(snapshot, "skills")
         self._expiry: dict[date, dict[tuple[str, str], pd.Timestamp]] = {}
 
     def role(self, role: str) -> Message | Term:
@@ -44,9 +42,6 @@ class Words:
     def instant(self, at: np.datetime64) -> datetime:
         aware: datetime = at.astype("M8[us]").item().replace(tzinfo=UTC)
         return aware.astimezone(self.snapshot.zone)
-
-    def skill(self, skill: str) -> Term:
-        return self.skills.get(skill, Term(skill, skill, skill))
 
     def expires_on(self, person: str, skill: str, day: date) -> date | None:
         """When the last certificate that counts on `day` expires; None for never."""
@@ -105,7 +100,7 @@ def _certificate(look: Look, role: str, person: int, words: Words) -> Message | 
         return message("dispatch.experienced") if look.experienced[person] else None
     _, last = look.task.days(words.snapshot.now, words.snapshot.zone)
     until = words.expires_on(look.people.ids[person], skills[0], last)
-    skill = words.skill(skills[0])
+    skill = words.role(skills[0])
     if until is None:
         return message("dispatch.certified", skill=skill)
     return message("dispatch.certified_until", skill=skill, day=until)

@@ -119,10 +119,11 @@ def expected_at(assignment: Mapping[str, Any]) -> datetime | None:
 
 
 def role_name(snapshot: Snapshot, role: str) -> Message | v.Term:
-    """A role as a parameter of a message."""
+    """A role as a parameter of a message: as it stands inside a sentence, in small letters."""
     if role == ANYONE:
         return message("dispatch.anyone")
-    return terms(snapshot, "skills").get(role, v.Term(role, role, role))
+    term = terms(snapshot, "skills").get(role, v.Term(role, role, role))
+    return v.Term(role, term.label_id.lower(), term.label_en.lower())
 
 
 def still_waiting(snapshot: Snapshot, assignments: pd.DataFrame) -> pd.Series:

@@ -55,10 +55,15 @@ def choose(here: Here) -> Wanted:
         format_func=lambda key: names[key],
         placeholder=here.t("all_incidents"),
     )
+    if incident:
+        st.query_params["incident"] = incident
+    else:
+        st.query_params.pop("incident", None)
     agency = second.segmented_control(
         here.t("agency"),
         list(v.AGENCY),
         key="task-agency",
+        persist_state="session",
         format_func=lambda key: str(v.AGENCY[key].label(here.language)).split(" (")[0],
     )
     by = third.segmented_control(
@@ -67,6 +72,7 @@ def choose(here: Here) -> Wanted:
         default="state",
         required=True,
         key="task-by",
+        persist_state="session",
         format_func=lambda key: here.t(f"by_{key}"),
     )
     left, right = st.columns(2)
@@ -74,6 +80,7 @@ def choose(here: Here) -> Wanted:
         here.t("kind"),
         list(v.TASK_KIND),
         key="task-kinds",
+        persist_state="session",
         format_func=options(here, v.TASK_KIND).__getitem__,
         placeholder=here.t("all_kinds"),
     )
@@ -82,6 +89,7 @@ def choose(here: Here) -> Wanted:
         here.t("hazard"),
         present,
         key="task-hazards",
+        persist_state="session",
         format_func=options(here, v.HAZARD).__getitem__,
         placeholder=here.t("all_hazards"),
     )
@@ -167,8 +175,8 @@ def card_html(here: Here, found: Staffing) -> str:
     kind, priority = v.TASK_KIND[task.kind], v.PRIORITY[task.priority]
     agency = v.AGENCY[str(task.record["agency"])]
     head = (
-        f'<b style="overflow-wrap:anywhere">{escape(task.title)}</b><br>'
-        f"{badge(here, kind)}{badge(here, priority)}{badge(here, agency)}"
+        f'<div class="posko-task"><b style="overflow-wrap:anywhere">{escape(task.title)}</b><br>'
+        f"{badge(here, kind)}{badge(here, priority)}{badge(here, agency)}</div>"
     )
     ends: datetime | None = task.ends_at
     lines = [words.place(here, task), words.period(here, task.starts_at, ends)]

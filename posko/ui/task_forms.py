@@ -61,6 +61,7 @@ def new_button(here: Here) -> None:
         args=(NEW,),
         disabled=not here.may_act,
         help=None if here.may_act else here.t("shell.name_first"),
+        width="stretch",
     )
 
 

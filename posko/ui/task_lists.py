@@ -24,6 +24,8 @@ from posko.ui.here import Here
 from posko.ui.pieces import caption
 from posko.ui.task_call import phone_line
 
+BESIDE = 3
+"""How many people of a list stand beside each other on a wide screen."""
 NEXT_BEST = 3
 """How many people are named who could go instead."""
 LISTS: tuple[tuple[str, Callable[..., tuple[Overdue, ...]], Factor], ...] = (
@@ -47,16 +49,18 @@ def attention(here: Here) -> str:
 
 
 def overdue_lists(here: Here, go_to: Callable[[str], None]) -> None:
-    """A list per reason to ring somebody, side by side; nothing where there is none."""
-    lists = [(name, find(here.snapshot), factor) for name, find, factor in LISTS]
-    full = [one for one in lists if one[1]]
-    if not full:
-        return
-    for column, (name, people, factor) in zip(st.columns(len(full)), full, strict=True):
-        with column, st.container(border=True, gap="small"):
+    """A list per reason to ring somebody; nothing where there is none."""
+    for name, find, factor in LISTS:
+        people = find(here.snapshot)
+        if not people:
+            continue
+        with st.container(border=True, gap="small"):
             st.html(f"<b>{escape(here.t(f'list_{name}', n=len(people)))}</b>")
-            for one in people:
-                _row(here, name, one, go_to)
+            for start in range(0, len(people), BESIDE):
+                beside = zip(st.columns(BESIDE), people[start : start + BESIDE], strict=False)
+                for column, one in beside:
+                    with column:
+                        _row(here, name, one, go_to)
             caption(factor_note(here, factor))
 
 

@@ -52,7 +52,7 @@ def _member(here: Here, task: Task, member: Member) -> None:
     assignment_id = str(member.assignment["assignment_id"])
     name = person_name(here, member.volunteer_id)
     going_on = task.state in words.ACTIVE_TASKS
-    left, middle, right = st.columns([4, 3, 4], vertical_alignment="center")
+    left, middle, right = st.columns([4, 3, 5], vertical_alignment="center")
     with left:
         _said(here, member, name)
     with middle:

@@ -130,7 +130,7 @@ def _people(here: Here, people: Sequence[Suggested]) -> set[str]:
         st.session_state.setdefault(key, True)
         if st.checkbox(plain(one.name), key=key):
             chosen.add(one.volunteer_id)
-        caption(here.show(one.reasons))
+        caption(" · ".join(map(here.say, one.reasons)))
     return chosen
 
 

@@ -38,17 +38,14 @@ _RIGHT = st.column_config.TextColumn(alignment="right")
 def village_section(
     here: Here, incident_id: str, village_code: str, lat: float, lon: float
 ) -> None:
-    """First contacts beside the vulnerable people of the struck villages."""
-    st.html(f"<b>{escape(here.t('villages.title'))}</b>")
-    left, right = st.columns([2, 5])
-    with left:
-        _contacts(here, village_code, lat, lon)
-    with right:
-        own = village(here.snapshot, village_code)
-        struck = villages_of(here.snapshot, incident_id)
-        if own is not None and own.code not in {one.code for one in struck}:
-            struck = (own, *struck)
-        vulnerable_table(here, struck)
+    """First contacts, then the vulnerable people of the struck villages."""
+    st.subheader(here.t("villages.title"))
+    _contacts(here, village_code, lat, lon)
+    own = village(here.snapshot, village_code)
+    struck = villages_of(here.snapshot, incident_id)
+    if own is not None and own.code not in {one.code for one in struck}:
+        struck = (own, *struck)
+    vulnerable_table(here, struck)
 
 
 def _contacts(here: Here, village_code: str, lat: float, lon: float) -> None:
@@ -56,14 +53,16 @@ def _contacts(here: Here, village_code: str, lat: float, lon: float) -> None:
     found = contacts(here.snapshot, village_code, lat, lon)
     if not found:
         caption(here.t("villages.no_contacts"))
-    for person in found:
+        return
+    for column, person in zip(st.columns(len(found)), found, strict=True):
         state = v.READINESS[person.state].label(here.language)
         way = "" if person.km is None else f" · {here.show(round(person.km, 1))} km"
-        st.html(
-            f"{badge(here, v.PILLAR[person.pillar])}<b>{escape(person.name)}</b>"
-            f'<div class="posko-note">{escape(state + way)}</div>'
-        )
-        phone_line(here, person.volunteer_id, person.name, person.phone, "contact")
+        with column:
+            st.html(
+                f"{badge(here, v.PILLAR[person.pillar])}<b>{escape(person.name)}</b>"
+                f'<div class="posko-note">{escape(state + way)}</div>'
+            )
+            phone_line(here, person.volunteer_id, person.name, person.phone, "contact")
 
 
 def vulnerable_table(here: Here, struck: Sequence[Village]) -> None:
