@@ -7,9 +7,10 @@ number of points buys a breach (`posko.roster.rules`).
 
 from __future__ import annotations
 
-MISSING_PERSON = 1000
-"""For each person whom a shift lacks, counted by heads."""
-MISSING_ROLE = 400
+MISSING_PERSON = 10_000
+"""For each person whom a shift lacks, counted by heads: more than all the wishes of a month come to
+(about 1,000 points for 26 people), so that also a search cut short fills places first."""
+MISSING_ROLE = 4_000
 """For each person with a skill whom a shift lacks, and for a shift without a coordinator: a shift
 with three people and no first-aider is worse than complete, better than two people."""
 SPARE_PERSON = 20
