@@ -13,6 +13,7 @@ from posko.model.tables import TABLES
 from posko.roster import (
     COORDINATOR,
     Duty,
+    Needs,
     Period,
     Shift,
     national_holidays,
@@ -131,12 +132,12 @@ def roster_sheet(snapshot: Snapshot, start: date, days: int, language: Language)
     kinds = _kinds(snapshot, duties)
     signs = shift_signs(kinds, language)
     away = _away(snapshot)
-    asked = {(need.date, need.shift.key): need for need in needs(snapshot, period)}
-    levels = {when: need.level for (when, _), need in reversed(asked.items())}
+    asked = needs(snapshot, period)
+    levels = {need.date: need.level for need in reversed(asked)}
     return Sheet(
         days=tuple(period),
         people=tuple(_people(snapshot, period, duties, signs, away, language)),
-        crews=tuple(_crews(snapshot, period, duties, kinds, signs, away)),
+        crews=tuple(_crews(snapshot, period, duties, asked, kinds, signs, away)),
         signs=signs,
         shifts=kinds,
         levels=tuple(levels.get(when, "normal") for when in period),
@@ -212,23 +213,26 @@ def _crews(
     snapshot: Snapshot,
     period: Period,
     duties: tuple[Duty, ...],
+    asked: Iterable[Needs],
     kinds: Iterable[Shift],
     signs: Mapping[str, str],
     away: Away,
 ) -> Iterable[CrewRow]:
-    asked = {(need.date, need.shift.key): need.people for need in needs(snapshot, period)}
+    wanted = {(need.date, need.shift.key): need.people for need in asked}
+    people: dict[tuple[date, str], set[str]] = {}
+    for duty in duties:
+        people.setdefault((duty.date, duty.shift), set()).add(duty.volunteer_id)
     holes = {(short.date, short.shift) for short in shortages(snapshot, period, duties)}
     for shift in kinds:
         cells: list[Crew | None] = []
         for when in period:
             starts, ends = shift.starts(when, snapshot.zone), shift.ends(when, snapshot.zone)
-            crew = {
-                duty.volunteer_id
-                for duty in duties
-                if (duty.date, duty.shift) == (when, shift.key)
-                and _kind_away(away, duty.volunteer_id, starts, ends) is None
-            }
-            needed = asked.get((when, shift.key), 0)
+            crew = [
+                person
+                for person in people.get((when, shift.key), ())
+                if _kind_away(away, person, starts, ends) is None
+            ]
+            needed = wanted.get((when, shift.key), 0)
             short = (when, shift.key) in holes
             cells.append(Crew(len(crew), needed, short) if crew or needed else None)
         yield CrewRow(shift, signs[shift.key], tuple(cells))

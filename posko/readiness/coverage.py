@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from posko.model.commitments import shift_intervals
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES
 from posko.model.vocabulary import Term
 from posko.readiness.spans import moment
 from posko.readiness.timeline import NOT_THERE, strength, timeline
@@ -118,10 +119,9 @@ def absentees(shifts: Iterable[ShiftCoverage], from_: datetime, until: datetime)
 
 def level_at(snapshot: Snapshot, at: datetime) -> str:
     """The alert level in force at an instant: the most severe of those that overlap there."""
-    alerts = snapshot.all("alerts")
-    ends = alerts["ends_at"]
-    held = alerts[(alerts["starts_at"] <= at) & (ends.isna() | (ends > at))]
-    return max(held["level"], key=SEVERITY.index, default="normal")
+    spans = snapshot.memo("readiness:alerts", lambda: _alerts(snapshot))
+    held = (level for starts, ends, level in spans if starts <= at and (ends is None or ends > at))
+    return max(held, key=SEVERITY.index, default="normal")
 
 
 def required(snapshot: Snapshot, level: str, shift: str) -> tuple[tuple[str | None, int], ...]:
@@ -134,6 +134,12 @@ def required(snapshot: Snapshot, level: str, shift: str) -> tuple[tuple[str | No
         if milder in needs:
             return tuple(needs[milder].get(shift, ()))
     return ()
+
+
+def _alerts(snapshot: Snapshot) -> tuple[tuple[datetime, datetime | None, str], ...]:
+    """From, until, level of every alert: a roster asks for the level of each of its shifts."""
+    rows: list[dict[str, Any]] = [*TABLES["alerts"].records(snapshot.all("alerts"))]
+    return tuple((row["starts_at"], row["ends_at"], row["level"]) for row in rows)
 
 
 def _shifts(snapshot: Snapshot, starts: date, days: int) -> pd.DataFrame:
