@@ -27,7 +27,7 @@ from .fairness import fair_targets
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
 from .mending import DutyChange, Mending, Notice, mend
-from .planning import Draft, Plan, period_problem, plan, solve_period
+from .planning import Comparison, Draft, Plan, compare, period_problem, plan, solve_period
 from .problem import (
     Coverage,
     Fairness,
@@ -82,6 +82,7 @@ __all__ = [
     "Candidate",
     "Cause",
     "Change",
+    "Comparison",
     "Coverage",
     "Draft",
     "Duties",
@@ -132,6 +133,7 @@ __all__ = [
     "check_in",
     "check_out",
     "clear_cell",
+    "compare",
     "cover",
     "decline_swap",
     "draft_change",

@@ -139,6 +139,28 @@ def solve_period(
     return draft_of(stated, solved)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What a draft would change of the roster as it stands, in order of time."""
+
+    added: tuple[Duty, ...]
+    removed: tuple[Duty, ...]
+
+
+def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
+    """The duties that a draft adds to the present roster and those that it takes away."""
+    present = roster_duties(snapshot, draft.period)
+    had = {(duty.date, duty.shift, duty.volunteer_id) for duty in present}
+    has = {(duty.date, duty.shift, duty.volunteer_id) for duty in draft.duties}
+    # A locked duty whose person is away is not part of the draft, yet stays: see `plan`.
+    return Comparison(
+        added=tuple(d for d in draft.duties if (d.date, d.shift, d.volunteer_id) not in had),
+        removed=tuple(
+            d for d in present if not d.locked and (d.date, d.shift, d.volunteer_id) not in has
+        ),
+    )
+
+
 def draft_of(stated: Plan, solved: Roster) -> Draft:
     """A solution as duties, judged by the rules."""
     snapshot, period = stated.snapshot, stated.period
