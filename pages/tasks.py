@@ -3,7 +3,7 @@
 import streamlit as st
 
 from posko import ui
-from posko.dispatch import Task, find_task, staffing
+from posko.dispatch import ENDED, Task, find_task, staffing
 from posko.model.problems import Refused
 from posko.ui import task_board as board
 from posko.ui import task_forms as forms
@@ -11,10 +11,10 @@ from posko.ui import task_lists as lists
 from posko.ui import task_view as view
 from posko.ui.incident_fields import is_open
 from posko.ui.task_hours import hours_section
+from posko.ui.task_letter import letter
 from posko.ui.task_people import people
 from posko.ui.task_suggest import suggestion
 from posko.ui.task_villages import counting_section, village_section
-from posko.ui.task_words import ACTIVE_TASKS
 
 here = ui.open_page("tasks")
 SECTIONS = ("board", "hours", "counts")
@@ -84,11 +84,12 @@ def one_task(task: Task) -> None:
         view.staffing_table(here, found)
     with right:
         board.task_map(here, [task], key="task-one-map", height=240)
-    if task.state in ACTIVE_TASKS:
+    if task.state not in ENDED:
         st.subheader(here.t("who_goes"))
         suggestion(here, task)
     st.subheader(here.t("called_people"))
     people(here, found)
+    letter(here, task)
     village = str(task.record["village_code"] or "")
     village_section(here, task.incident_id, village, task.lat, task.lon)
     st.subheader(here.t("results"))

@@ -1,5 +1,6 @@
 """What leaves the system on paper and phones."""
 
+from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_template
 from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
@@ -18,6 +19,7 @@ from posko.documents.sitrep import Section, Sitrep, sitrep, sitrep_text
 from posko.documents.sitrep_pdf import sitrep_pdf
 
 __all__ = [
+    "FIELDS",
     "PAPERS",
     "Mark",
     "Paper",
@@ -25,10 +27,12 @@ __all__ = [
     "Section",
     "Sheet",
     "Sitrep",
+    "assignment_letter",
     "calendar_of",
     "calendar_of_post",
     "colours",
     "day_text",
+    "letter_template",
     "period_title",
     "person_names",
     "person_text",

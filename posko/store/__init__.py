@@ -1,5 +1,5 @@
 """Where the tables are kept."""
 
-from posko.store.place import data_folder, open_store
+from posko.store.place import EMBEDDED, data_folder, open_store
 
-__all__ = ["data_folder", "open_store"]
+__all__ = ["EMBEDDED", "data_folder", "open_store"]
