@@ -93,7 +93,7 @@ def _roster_gaps(snapshot: Snapshot) -> Iterator[Notice]:
         shifts=len({(gap.shift.date, gap.shift.shift) for gap in found}),
         horizon=int(horizon / timedelta(hours=1)),
     )
-    yield Notice("gap", "bad", said, "availability")
+    yield Notice("gap", "bad", said, "roster")
 
 
 def _stale_figures(snapshot: Snapshot) -> Iterator[Notice]:

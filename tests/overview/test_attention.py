@@ -51,6 +51,7 @@ def test_the_first_hole_in_the_roster_is_named_and_the_others_counted() -> None:
     snapshot = world(duty_requirements=needs, duties=duties, volunteers=people)
     (notice,) = notices(snapshot, "gap")
     said = notice.message.params
+    assert notice.page == "roster"
     assert (said["date"], said["people"], said["shifts"]) == (NOW.date(), 1, 3)
     assert [part.params["missing"] for part in said["skills"].params["skills"]] == [1]
 
