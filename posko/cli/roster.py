@@ -1,4 +1,4 @@
-"""`roster solve|check|explain|repair`: the standby roster from the command line.
+"""`roster solve|check|explain|repair|pdf|xlsx|ics`: the standby roster from the command line.
 
 Nothing is written to the data folder; `solve --out` writes a CSV file that `check` reads, and that
 the page imports. Exit code: 0 all is well, 1 something is missing or broken, 2 cannot run.
@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from posko.cli.roster_files import add_files
 from posko.locale import LANGUAGES, Language, say, text
 from posko.model import vocabulary as v
 from posko.model.change import Actor
@@ -60,6 +61,7 @@ def register(subparsers: Any) -> None:
     repair.add_argument("volunteer_id", help=text("roster.cli_person", "id"))
     repair.add_argument("--from", dest="start", type=_instant, help=text("roster.cli_since", "id"))
     repair.add_argument("--until", type=_instant, help=text("roster.cli_until", "id"))
+    add_files(steps)
     for step in (solve, check, reasons, repair):
         step.add_argument("--json", action="store_true", help=text("cli.json", "id"))
         step.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
