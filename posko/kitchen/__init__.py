@@ -7,10 +7,12 @@ from posko.kitchen.actions import (
     record_movement,
     transfer_stock,
 )
+from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
+from posko.kitchen.feeding import FeedingPlan, feeding_plan
 from posko.kitchen.feeds import feeds
 from posko.kitchen.findings import Finding, FindingKind, findings
 from posko.kitchen.lots import Pick, first_out, lots, usable
@@ -27,6 +29,7 @@ from posko.kitchen.outlook import (
 )
 from posko.kitchen.plan import MealPlan, meal_plan
 from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
+from posko.kitchen.sites import Site, kitchen_sites
 from posko.kitchen.stock import stock_balance, stock_of
 from posko.kitchen.supply import (
     RICE,
@@ -43,6 +46,7 @@ __all__ = [
     "Arrival",
     "Demand",
     "Emergency",
+    "FeedingPlan",
     "Finding",
     "FindingKind",
     "MealPlan",
@@ -53,16 +57,20 @@ __all__ = [
     "Outlook",
     "Pick",
     "Serving",
+    "Site",
     "StockCard",
     "Supply",
+    "apply_plan",
     "cooked_items",
     "crew_needed",
     "days_of_supply",
     "demand",
     "emergency_in_force",
+    "feeding_plan",
     "feeds",
     "findings",
     "first_out",
+    "kitchen_sites",
     "lots",
     "meal_plan",
     "meals_of_day",
