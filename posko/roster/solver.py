@@ -43,7 +43,8 @@ def solve(
     so. ``on_progress`` may be called from other threads too. ``hint`` is a roster to start from.
 
     Where the optimum is proved before the time is up, the same problem, seed and workers give the
-    same roster. Where the clock ends the search, the roster depends on the machine's speed.
+    same roster, up to the size at which ``cpsat`` gives that up for speed. Where the clock ends
+    the search, the roster depends on the machine's speed.
     """
     search = Search(problem, time_limit, on_progress, cancel)
     if hint is not None:
