@@ -2,6 +2,7 @@
 
 from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_template
 from posko.documents.calendar import calendar_of, calendar_of_post
+from posko.documents.letterhead import drill_note
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
 from posko.documents.roster_sheet import (
@@ -32,6 +33,7 @@ __all__ = [
     "calendar_of_post",
     "colours",
     "day_text",
+    "drill_note",
     "letter_template",
     "period_title",
     "person_names",

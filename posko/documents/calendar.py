@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from posko.documents.letterhead import letterhead
+from posko.documents.letterhead import drill_note, letterhead
 from posko.documents.roster_sheet import person_names
 from posko.locale import Language, text
 from posko.model import vocabulary as v
@@ -42,7 +42,7 @@ def calendar_of(snapshot: Snapshot, volunteer_id: str, language: Language = "id"
     ]
     events = [_duty_event(snapshot, duty, language) for duty in duties]
     events += _task_events(snapshot, volunteer_id, language)
-    return _written(snapshot, name, events)
+    return _written(snapshot, name, events, language)
 
 
 def calendar_of_post(snapshot: Snapshot, language: Language = "id") -> bytes:
@@ -52,7 +52,7 @@ def calendar_of_post(snapshot: Snapshot, language: Language = "id") -> bytes:
     for duty in roster_duties(snapshot, states=_SHOWN):
         shown.setdefault((duty.date, duty.shift), []).append(duty)
     events = [_shift_event(snapshot, duties, language) for duties in shown.values()]
-    return _written(snapshot, name, events)
+    return _written(snapshot, name, events, language)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,9 @@ def _last_changes(snapshot: Snapshot) -> Mapping[tuple[str, str], tuple[int, dat
     return found
 
 
-def _written(snapshot: Snapshot, name: str, entries: Iterable[_Entry]) -> bytes:
+def _written(snapshot: Snapshot, name: str, entries: Iterable[_Entry], language: Language) -> bytes:
+    drill = drill_note(snapshot, language)
+    name = f"{name} · {drill}" if drill else name
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

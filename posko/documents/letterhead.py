@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from posko.locale import Language, text
+from posko.model.clock import office_clock
 from posko.model.snapshot import Snapshot
 
 
@@ -22,6 +23,15 @@ class Letterhead:
     place: str
     short: str
     phone: str
+
+
+def drill_note(snapshot: Snapshot, language: Language) -> str:
+    """What stands above everything that leaves during a drill; "" while the clock is live.
+
+    A message that is passed on must not send anybody out for a flood that was replayed.
+    """
+    drill = office_clock(snapshot, snapshot.now).drill
+    return text("documents.drill", language) if drill else ""
 
 
 def letterhead(snapshot: Snapshot, language: Language) -> Letterhead:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from posko.documents.letterhead import letterhead
+from posko.documents.letterhead import drill_note, letterhead
 from posko.documents.roster_sheet import person_names, shift_hours, shift_signs
 from posko.locale import Language, day, instant, number, short_weekday, text, weekday
 from posko.model import vocabulary as v
@@ -46,7 +46,7 @@ def day_text(snapshot: Snapshot, when: date, language: Language) -> str:
         if not crew:
             lines.append(text("documents.message_nobody", language))
         lines += [_short(snapshot, one, language) for one in missing if one.shift == shift.key]
-    return "\n".join([*lines, "", _as_of(snapshot, language)])
+    return _message(snapshot, [*lines, ""], language)
 
 
 def week_text(snapshot: Snapshot, start: date, language: Language) -> str:
@@ -78,7 +78,7 @@ def week_text(snapshot: Snapshot, start: date, language: Language) -> str:
             said = ", ".join(crew) or text("documents.message_nobody", language)
             short = f" · {text('documents.message_short', language, n=heads)}" if heads else ""
             lines.append(f"{signs[shift.key]}: {said}{short}")
-    return "\n".join([*lines, "", _as_of(snapshot, language)])
+    return _message(snapshot, [*lines, ""], language)
 
 
 def person_text(
@@ -107,7 +107,7 @@ def person_text(
         lines.append(text("documents.message_none", language, start=start, end=max(period)))
     if head.phone:
         lines.append(text("documents.message_call_post", language, phone=head.phone))
-    return "\n".join([*lines, _as_of(snapshot, language)])
+    return _message(snapshot, lines, language)
 
 
 def _kinds(
@@ -148,6 +148,9 @@ def _office(snapshot: Snapshot, when: date, language: Language) -> str:
     return text("documents.message_office", language, office=office, level=v.ALERT_LEVEL[level])
 
 
-def _as_of(snapshot: Snapshot, language: Language) -> str:
+def _message(snapshot: Snapshot, lines: list[str], language: Language) -> str:
+    """The lines between the drill's note, if any, and the hour they speak of."""
     at = instant(snapshot.now.astimezone(snapshot.zone), language)
-    return text("documents.message_as_of", language, at=at)
+    drill = drill_note(snapshot, language)
+    as_of = text("documents.message_as_of", language, at=at)
+    return "\n".join([*([drill] if drill else []), *lines, as_of])

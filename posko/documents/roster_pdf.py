@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from posko.documents.letterhead import Letterhead, letterhead
+from posko.documents.letterhead import Letterhead, drill_note, letterhead
 from posko.documents.roster_sheet import (
     Mark,
     PersonRow,
@@ -193,7 +193,12 @@ class _Page:
         top -= 1.6 * mm
         self.canvas.setLineWidth(1.2)
         self.canvas.line(self.left, top, self.m.width - self.m.margin, top)
-        title = f"{_title(self.language)} · {self.content.title}"
+        parts = (
+            _title(self.language),
+            self.content.title,
+            drill_note(self.snapshot, self.language),
+        )
+        title = " · ".join(part for part in parts if part)
         self._text(middle, top - 5.2 * mm, title, BOLD, 11.5, self.m.inner, "middle")
         self.y = self.m.height - self.m.margin - _HEAD
 

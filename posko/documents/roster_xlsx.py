@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from posko.documents.letterhead import drill_note
 from posko.documents.roster_sheet import (
     Sheet,
     colours,
@@ -43,9 +44,12 @@ def roster_xlsx(snapshot: Snapshot, start: date, days: int, language: Language) 
     sheet = roster_sheet(snapshot, start, days, language)
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
-        title = f"{text('documents.roster_title', language, hours=24)} · " + period_title(
-            start, days, language
+        parts = (
+            text("documents.roster_title", language, hours=24),
+            period_title(start, days, language),
+            drill_note(snapshot, language),
         )
+        title = " · ".join(part for part in parts if part)
         book.set_properties({"title": title, "created": _naive(snapshot)})
         styles = {
             "title": book.add_format({"bold": True, "font_size": 14}),

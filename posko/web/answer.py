@@ -135,6 +135,7 @@ def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Re
         status=status,
         notice=notice,
         warn=status != OK,
+        exercise=_exercise(snapshot, task),
         name=person.get("name", ""),
         kind=v.TASK_KIND[task.kind].label(LANGUAGE),
         place=_place(snapshot, task),
@@ -148,6 +149,12 @@ def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Re
         minutes=MINUTES,
         reasons=[f"web.reason_{name}" for name in REASONS],
     )
+
+
+def _exercise(snapshot: Snapshot, task: dispatch.Task) -> str:
+    """What to say above a task of an incident that is only an exercise."""
+    incident = snapshot.find("incidents", task.incident_id)
+    return say("web.exercise") if incident is not None and incident["exercise"] else ""
 
 
 def _said(snapshot: Snapshot, row: Record) -> str:

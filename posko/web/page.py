@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from posko.documents import drill_note
 from posko.locale import Language, text
 from posko.model.snapshot import Snapshot
 
@@ -50,20 +51,24 @@ def page(
     status: int = 200,
     notice: str = "",
     warn: bool = False,
+    exercise: str = "",
     **content: Any,
 ) -> HTMLResponse:
     """A page; everything given is escaped.
 
     snapshot: for the office's name and number; None where the page must not tell whose it is.
+    exercise: said above everything where the page is about an exercise; a drill says so itself.
     """
     office = snapshot.setting("bpbd_short") if snapshot is not None else ""
     phone = snapshot.setting("bpbd_phone") if snapshot is not None else ""
+    drill = drill_note(snapshot, LANGUAGE) if snapshot is not None else ""
     html = _TEMPLATES.get_template(template).render(
         t=say,
         style=_STYLE,
         title=title,
         office=office,
         phone=phone,
+        drill=drill or exercise,
         notice=notice,
         warn=warn,
         **content,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from posko.documents import day_text, person_text, week_text
+from posko.documents import calendar_of, day_text, person_text, roster_pdf, week_text
 from posko.documents.roster_sheet import shift_signs
 from posko.roster import shifts
-from tests.documents.office import START, office
+from tests.documents.office import SETTINGS, START, office
+from tests.documents.test_roster_pdf import words
 from tests.factories import REFERENCE
 
 
@@ -91,3 +92,20 @@ def test_signs_of_shifts_differ() -> None:
     ]
     signs = shift_signs(shifts(office(shift_types=kinds)).values(), "id")
     assert signs == {"morning": "P", "afternoon": "S", "day12": "S12", "full24": "24", "night": "M"}
+
+
+def test_what_leaves_during_a_drill_says_so() -> None:
+    """Every message, the paper and the calendar; nothing of the kind while the clock is live."""
+    clock = {"setting": "clock", "value": "2021-02-08T09:00:00+07:00"}
+    settings = [{"setting": name, "value": value} for name, value in SETTINGS]
+    drill, live = office(settings=[*settings, clock]), office()
+    for snapshot, marked in ((drill, True), (live, False)):
+        said = (
+            day_text(snapshot, START, "id"),
+            week_text(snapshot, START, "id"),
+            person_text(snapshot, "amy", START, 7, "id"),
+            words(roster_pdf(snapshot, START, 7, "id")),
+            calendar_of(snapshot, "amy").decode(),
+        )
+        assert all(("LATIHAN" in text) == marked for text in said)
+    assert day_text(drill, START, "en").startswith("DRILL, not a real event\n")

@@ -217,3 +217,20 @@ def test_a_later_hour_is_the_offices(open_office: Callable[..., Office]) -> None
     """A task without an end says from when."""
     office = open_office(tasks=[{**TASK, "ends_at": None, "starts_at": wib("2021-02-08 08:00")}])
     assert "mulai 8 Feb 2021, 08.00 WIB" in words(office.ask(office.link("assignment", "P-1")))
+
+
+def test_a_drill_and_an_exercise_say_so(open_office: Callable[..., Office]) -> None:
+    """Nobody sets out for a flood that is replayed or practised; in earnest nothing is said."""
+    office = open_office(incidents=[{"incident_id": "K-1", "exercise": False}])
+    path = office.link("assignment", "P-1")
+    assert "LATIHAN, bukan kejadian nyata" in words(office.ask(path))
+    settings = office.folder / "settings.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("2021-02-08T09:00:00+07:00", "live"),
+        encoding="utf-8",
+    )
+    live = words(office.ask(office.link("assignment", "P-1")))
+    assert "Bersedia" in live and "LATIHAN" not in live and "GLADI" not in live
+    incident = office.row("incidents", "K-1")
+    commit(office, Change(POST, "Gladi", NOW, (update("incidents", incident, exercise=True),)))
+    assert "GLADI, bukan kejadian nyata" in words(office.ask(office.link("assignment", "P-1")))

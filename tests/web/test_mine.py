@@ -108,7 +108,9 @@ def test_a_report_that_is_none_is_told_why(
     path = office.link("mine", "V-1")
     before = office.revision
     answered = office.send(path, do, **fields)
-    assert answered.status_code in (400, 409) and 'class="notice warn"' in answered.text
+    assert (
+        answered.status_code in (400, 409) and 'class="notice warn" role="status"' in answered.text
+    )
     assert office.revision == before
 
 
