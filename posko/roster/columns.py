@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from .patterns import Floats, Ints, Patterns, Pricer, Rows
 from .problem import Problem
+from .quiet import quiet_highs
 
 #: A row must promise at least this many points to be worth a column.
 WORTHWHILE = 1e-3
@@ -229,8 +230,7 @@ def _rank(people: Ints, reduced: Floats) -> Ints:
 
 
 def _empty_lp(need: list[int], under: Floats, over: Floats, people: int) -> Any:
-    lp = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half its types
-    lp.setOptionValue("output_flag", False)
+    lp = quiet_highs()
     lp.setOptionValue("threads", 1)
 
     def column(cost: float, row: int, weight: float) -> None:

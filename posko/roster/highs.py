@@ -11,6 +11,7 @@ import numpy as np
 
 from .engines import Race
 from .model import Model
+from .quiet import quiet_highs
 
 #: Every price is a whole number, so a roster within less than one point of the bound is optimal.
 ABSOLUTE_GAP = 0.999
@@ -54,10 +55,9 @@ def run(model: Model, race: Race[Sequence[float]], *, seed: int, threads: int = 
         race.raise_bound(model.objective(values))
 
 
-def load(model: Model) -> highspy.Highs:
+def load(model: Model) -> Any:
     """Return a silent HiGHS with the model in it."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half its types
-    highs.setOptionValue("output_flag", False)
+    highs = quiet_highs()
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.low), len(model.rows)
     lp.col_cost_ = np.array(model.cost, dtype=np.float64)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -171,3 +174,10 @@ def test_the_bound_undercuts_no_roster() -> None:
         )
         == roster.objective
     )
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    """Solving leaves standard output to the caller, who may be writing JSON there."""
+    run = "from tests.roster.test_whole_rows import crew; from posko.roster.solver import solve; "
+    subprocess.run([sys.executable, "-c", run + "solve(crew(4, 7), 2)"], check=True)
+    assert capfd.readouterr().out == ""
