@@ -2,6 +2,7 @@
 
 from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_template
 from posko.documents.calendar import calendar_of, calendar_of_post
+from posko.documents.handover import handover_text
 from posko.documents.letterhead import drill_note
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
@@ -34,6 +35,7 @@ __all__ = [
     "colours",
     "day_text",
     "drill_note",
+    "handover_text",
     "letter_template",
     "period_title",
     "person_names",

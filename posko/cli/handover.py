@@ -1,0 +1,25 @@
+"""`handover`: what one shift tells the next, as text or JSON. Exit code: 0."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from posko.documents import handover_text
+from posko.locale import LANGUAGES, text
+from posko.store.place import data_folder, office_now, open_store
+
+
+def register(subparsers: Any) -> None:
+    command = subparsers.add_parser("handover", help=text("documents.cli_handover", "id"))
+    command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
+    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    folder = data_folder()
+    said = handover_text(open_store(folder).snapshot(office_now(folder)), arguments.lang)
+    print(json.dumps({"text": said}, ensure_ascii=False) if arguments.json else said)
+    return 0

@@ -1,0 +1,73 @@
+"""The hand-over tells the next shift what it must know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from posko.documents import handover_text
+from posko.model.snapshot import Snapshot
+from tests.factories import wib, world
+
+VOLUNTEERS = [
+    {"volunteer_id": "amy", "name": "Amy"},
+    {"volunteer_id": "beth", "name": "Beth"},
+    {"volunteer_id": "cleo", "name": "Cleo"},
+]
+
+
+def post(**tables: Any) -> Snapshot:
+    """The morning shift at work, the afternoon shift to come, one task under way."""
+    content: dict[str, Any] = {
+        "volunteers": VOLUNTEERS,
+        "duties": [
+            {"volunteer_id": "amy", "shift": "morning"},
+            {"volunteer_id": "beth", "shift": "afternoon"},
+        ],
+        "incidents": [{"incident_id": "K1", "name": "Banjir"}],
+        "tasks": [
+            {
+                "task_id": "T1",
+                "incident_id": "K1",
+                "title": "Evakuasi Beluk",
+                "starts_at": wib("2021-02-07 18:00"),
+                "state": "under_way",
+            }
+        ],
+        "assignments": [
+            {
+                "task_id": "T1",
+                "volunteer_id": "cleo",
+                "state": "on_scene",
+                "on_scene_at": wib("2021-02-07 18:30"),
+            }
+        ],
+    }
+    return world(**{**content, **tables})
+
+
+def test_it_names_this_crew_and_the_next() -> None:
+    """Who is on now, who comes after."""
+    said = handover_text(post(), "id")
+    assert "Bertugas, Pagi 07.00–15.00: Amy" in said
+    assert "Berikutnya, Siang 15.00–23.00: Beth" in said
+
+
+def test_it_tells_who_is_out_and_whom_to_ring() -> None:
+    """People in the field since when, and who has been there too long."""
+    said = handover_text(post(), "id")
+    assert "Evakuasi Beluk: 1 orang, sejak 7 Feb 2021, 18.30 WIB" in said
+    assert "Cleo terlalu lama di Evakuasi Beluk" in said
+
+
+def test_it_tells_what_falls_due() -> None:
+    """The next figures of a flood and the next meal, in their order."""
+    report = {"incident_id": "K1", "as_of": wib("2021-02-08 08:00"), "people_displaced": 3}
+    said = handover_text(post(situation_reports=[report]), "id")
+    due = said[said.index("JATUH TEMPO") :]
+    assert due.index("11.00 WIB: pembaruan angka Banjir") < due.index("16.30 WIB: makan Sore")
+
+
+def test_an_empty_post_says_so() -> None:
+    """No crew, nobody out: each heading says that nothing is recorded."""
+    said = handover_text(world(), "en")
+    assert said.count("Nothing recorded") >= 3
