@@ -16,6 +16,16 @@ from posko.kitchen.feeding import FeedingPlan, feeding_plan
 from posko.kitchen.feeds import feeds
 from posko.kitchen.findings import Finding, FindingKind, findings
 from posko.kitchen.lots import Pick, first_out, lots, usable
+from posko.kitchen.menus import (
+    NUTRIENTS,
+    Ingredients,
+    Menus,
+    Nutrient,
+    ingredients,
+    menu_names,
+    nutrition,
+    recipe,
+)
 from posko.kitchen.needed import Demand, demand
 from posko.kitchen.orders import Order, OrderSource, replenishment
 from posko.kitchen.outlook import (
@@ -41,6 +51,7 @@ from posko.kitchen.supply import (
 )
 
 __all__ = [
+    "NUTRIENTS",
     "RICE",
     "STEPS",
     "Arrival",
@@ -49,9 +60,12 @@ __all__ = [
     "FeedingPlan",
     "Finding",
     "FindingKind",
+    "Ingredients",
     "MealPlan",
     "MealStep",
+    "Menus",
     "MovementKind",
+    "Nutrient",
     "Order",
     "OrderSource",
     "Outlook",
@@ -70,18 +84,22 @@ __all__ = [
     "feeds",
     "findings",
     "first_out",
+    "ingredients",
     "kitchen_sites",
     "lots",
     "meal_plan",
     "meals_of_day",
     "meals_per_day",
+    "menu_names",
     "next_meal",
+    "nutrition",
     "open_now",
     "outlook",
     "people_to_feed",
     "plan_meal",
     "projection",
     "quantity_per_portion",
+    "recipe",
     "record_meal",
     "record_movement",
     "replenishment",

@@ -1,0 +1,134 @@
+"""What a day's menus take, over all kitchens, and what they give each person to eat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from posko.kitchen.needed import demand
+from posko.kitchen.servings import meals_per_day
+from posko.kitchen.supply import RICE, quantity_per_portion
+from posko.model.factors import Factor
+from posko.model.frames import lookup, plain_rows
+from posko.model.messages import message
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+
+Menus = Mapping[str, str]
+"""The menu of each meal, a key of `vocabulary.MEAL_TIME` to a menu of `recipes`."""
+
+NUTRIENTS: Mapping[str, Factor] = MappingProxyType(
+    {
+        "kcal": Factor.ENERGY_PER_PERSON_DAY,
+        "protein_g": Factor.PROTEIN_PER_PERSON_DAY,
+        "fat_g": Factor.FAT_PER_PERSON_DAY,
+    }
+)
+"""Columns of `items` (per unit), with the norm of a person's day."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What the planned meals of a day take.
+
+    by_kitchen: kitchen_id, meal, menu, portions (for places and the crew), item_id, quantity.
+    merged: item_id, unit, quantity: the same, added up over kitchens and meals.
+    unplanned: names of open kitchens without portions for one of these meals: theirs are missing.
+    """
+
+    by_kitchen: pd.DataFrame
+    merged: pd.DataFrame
+    unplanned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nutrient:
+    """One nutrient of a person's day: what the menus give, and the norm. name: in `NUTRIENTS`.
+
+    unknown: item_ids of food whose content nobody documented; `given` is then "at least".
+    """
+
+    name: str
+    given: float
+    norm: float
+    unknown: tuple[str, ...]
+
+    @property
+    def enough(self) -> bool | None:
+        """Whether it reaches the norm; None where unknown food may make up the difference."""
+        if self.given >= self.norm:
+            return True
+        return None if self.unknown else False
+
+
+def menu_names(snapshot: Snapshot) -> tuple[str, ...]:
+    """Every menu that has a recipe."""
+    return tuple(sorted(snapshot.known("recipes")["menu"].unique()))
+
+
+def recipe(snapshot: Snapshot, menu: str, meals: int) -> dict[str, float]:
+    """What one portion takes, by item_id and in the item's unit, at so many meals a day.
+
+    Rice follows from the ration of the day, not from the recipe; see `quantity_per_portion`.
+    Raises Refused for a menu without a recipe.
+    """
+    rows = snapshot.known("recipes")
+    rows = rows[rows["menu"] == menu]
+    if rows.empty:
+        raise Refused(message("kitchen.refused_menu", menu=menu))
+    quantities = dict(zip(rows["item_id"], rows["quantity"].astype(float), strict=True))
+    if RICE in quantities:
+        quantities[RICE] = quantity_per_portion(snapshot, RICE, meals) or 0.0
+    return quantities
+
+
+def ingredients(snapshot: Snapshot, incident_id: str, date: date, menus: Menus) -> Ingredients:
+    """Ingredients of the meals that are planned on `date`, for places and crews."""
+    needed = demand(snapshot, incident_id, date)
+    kitchens = needed.crews[["kitchen_id", "name"]].drop_duplicates()
+    meals = snapshot.known("meals")
+    meals = meals[(meals["date"] == pd.Timestamp(date)) & meals["planned"].notna()]
+    planned = meals.groupby(["kitchen_id", "meal"])["planned"].sum()
+    per_day = meals_per_day(snapshot, incident_id)
+    rows, unplanned = [], set()
+    for crew in plain_rows(needed.crews[needed.crews["meal"].isin(list(menus))]):
+        kitchen, meal = crew["kitchen_id"], crew["meal"]
+        if (kitchen, meal) not in planned.index:
+            unplanned.add(kitchen)
+            continue
+        portions = int(planned[(kitchen, meal)]) + crew["portions"]
+        for item, each in recipe(snapshot, menus[meal], per_day).items():
+            rows.append((kitchen, meal, menus[meal], portions, item, portions * each))
+    columns = ["kitchen_id", "meal", "menu", "portions", "item_id", "quantity"]
+    by_kitchen = pd.DataFrame(rows, columns=columns)
+    merged = by_kitchen.groupby("item_id", as_index=False).agg(quantity=("quantity", "sum"))
+    merged["unit"] = lookup(merged["item_id"], snapshot.known("items"), "item_id", "unit")
+    names = kitchens.loc[kitchens["kitchen_id"].isin(unplanned), "name"]
+    return Ingredients(by_kitchen, merged[["item_id", "unit", "quantity"]], tuple(names))
+
+
+def nutrition(snapshot: Snapshot, incident_id: str, menus: Menus) -> tuple[Nutrient, ...]:
+    """Energy, protein and fat of one person who eats one portion of each of `menus` in a day."""
+    per_day = meals_per_day(snapshot, incident_id)
+    eaten: dict[str, float] = {}
+    for menu in menus.values():
+        for item, quantity in recipe(snapshot, menu, per_day).items():
+            eaten[item] = eaten.get(item, 0.0) + quantity
+    items = snapshot.known("items").set_index("item_id")
+    food = [item for item in eaten if items["group"].get(item) == "food"]
+    return tuple(
+        _nutrient(snapshot, name, items[name], {item: eaten[item] for item in food})
+        for name in NUTRIENTS
+    )
+
+
+def _nutrient(
+    snapshot: Snapshot, name: str, content: pd.Series, eaten: Mapping[str, float]
+) -> Nutrient:
+    unknown = tuple(sorted(item for item in eaten if pd.isna(content[item])))
+    given = sum(eaten[item] * float(content[item]) for item in eaten if item not in unknown)
+    return Nutrient(name, given, snapshot.factor(NUTRIENTS[name]), unknown)

@@ -1,0 +1,125 @@
+"""What a day's menus take and give."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from posko.kitchen import RICE, Nutrient, ingredients, menu_names, nutrition, recipe
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from tests.factories import world
+
+TODAY = date(2021, 2, 8)
+BOTH = {"morning": "telur", "evening": "telur"}
+
+
+def item(item_id: str, kcal: float | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "kcal": kcal,
+        "protein_g": kcal and 1.0,
+        "fat_g": kcal and 2.0,
+    } | more
+
+
+def office(planned: dict[str, int], **tables: Any) -> Snapshot:
+    """Kitchens with portions for this evening; a menu of rice and eggs."""
+    content: dict[str, Any] = {
+        "incidents": [{"incident_id": "banjir"}],
+        "kitchens": [
+            {"kitchen_id": name, "name": name, "incident_id": "banjir"} for name in planned
+        ],
+        "shelters": [{"shelter_id": "sdn", "incident_id": "banjir"}],
+        "items": [item(RICE, 3570.0), item("eggs")],
+        "recipes": [
+            {"menu": "telur", "item_id": RICE, "quantity": 0.2},
+            {"menu": "telur", "item_id": "eggs", "quantity": 0.06},
+        ],
+        "meals": [
+            {"kitchen_id": name, "shelter_id": "sdn", "planned": number}
+            for name, number in planned.items()
+        ],
+    }
+    return world(**{**content, **tables})
+
+
+def merged(snapshot: Snapshot, menus: dict[str, str]) -> dict[str, float]:
+    found = ingredients(snapshot, "banjir", TODAY, menus).merged
+    return dict(zip(found["item_id"], found["quantity"], strict=True))
+
+
+def test_1000_packs_take_200_kg_of_rice() -> None:
+    """Gambiran 2018, out of two kitchens: 600 and 400 packs at two meals a day."""
+    snapshot = office({"utara": 600, "selatan": 400})
+    assert merged(snapshot, {"evening": "telur"}) == {
+        RICE: pytest.approx(200),
+        "eggs": pytest.approx(60),
+    }
+
+
+def test_three_meals_share_the_ration_of_rice() -> None:
+    """At three meals a portion has a third of 400 g, whatever the recipe says."""
+    three = office({}, incidents=[{"incident_id": "banjir", "meals_per_day": 3}])
+    assert recipe(three, "telur", 3)[RICE] == pytest.approx(0.4 / 3)
+    assert recipe(three, "telur", 3)["eggs"] == 0.06
+
+
+def test_crews_are_cooked_for() -> None:
+    """A crew of 18 is 18 portions more."""
+    crew = [{"kitchen_id": "dapur", "incident_id": "banjir", "crew_per_shift": 18}]
+    snapshot = office({"dapur": 982}, kitchens=crew)
+    assert merged(snapshot, {"evening": "telur"})[RICE] == pytest.approx(200)
+
+
+def test_a_kitchen_without_a_plan_is_named() -> None:
+    """Its ingredients are missing from the sum, and the reader is told."""
+    snapshot = office({"dapur": 100})
+    found = ingredients(snapshot, "banjir", TODAY, BOTH)
+    assert found.unplanned == ("dapur",)  # the morning has no portions
+    assert found.merged["quantity"].tolist() == [pytest.approx(6), pytest.approx(20)]
+
+
+def test_a_menu_without_a_recipe_is_refused() -> None:
+    """Nobody knows what it takes."""
+    with pytest.raises(Refused) as refusal:
+        recipe(office({}), "soto", 2)
+    assert refusal.value.reason.key == "kitchen.refused_menu"
+    assert menu_names(office({})) == ("telur",)
+
+
+def test_food_of_unknown_content_makes_the_sum_at_least() -> None:
+    """The rice is known, the eggs are not: below the norm, and still not called too little."""
+    energy = nutrition(office({}), "banjir", BOTH)[0]
+    assert (energy.name, energy.given, energy.norm) == ("kcal", pytest.approx(1428), 2100)
+    assert energy.unknown == ("eggs",)
+    assert energy.enough is None
+
+
+def test_known_food_is_judged() -> None:
+    """With every content known, enough is enough and too little is too little; paper is no food."""
+    items = [item(RICE, 3570.0), item("eggs", 12_000.0), item("paper", group="equipment")]
+    more = [
+        {"menu": "telur", "item_id": RICE, "quantity": 0.2},
+        {"menu": "telur", "item_id": "eggs", "quantity": 0.06},
+        {"menu": "telur", "item_id": "paper", "quantity": 1.0},
+    ]
+    energy, protein, _ = nutrition(office({}, items=items, recipes=more), "banjir", BOTH)
+    assert energy.given == pytest.approx(1428 + 1440)
+    assert (energy.unknown, energy.enough, protein.enough) == ((), True, False)
+    assert Nutrient("kcal", 2100.0, 2100.0, ("eggs",)).enough
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 2000), min_size=1))
+def test_merged_ingredients_are_the_sum_over_kitchens(planned: dict[str, int]) -> None:
+    """Nothing is lost and nothing is counted twice."""
+    found = ingredients(office(planned), "banjir", TODAY, {"evening": "telur"})
+    sums = found.by_kitchen.groupby("item_id")["quantity"].sum()
+    assert found.merged.set_index("item_id")["quantity"].to_dict() == pytest.approx(sums.to_dict())
+    rice = found.by_kitchen[found.by_kitchen["item_id"] == RICE]
+    assert rice["quantity"].sum() == pytest.approx(sum(planned.values()) * 0.2)
