@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from posko import locale
+from posko.documents import handover_text
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.roster import Duty, check_in, check_out, no_show, roster_duties
@@ -28,6 +29,7 @@ ACTIONS = ("came", "left", "not_came")
 def attendance_section(here: Here) -> None:
     """Who has not come, the form for one person, then the last day's list."""
     late_board(here)
+    _handover(here)
     duties = recent(here)
     if not duties:
         st.info(here.t("no_running"))
@@ -38,6 +40,15 @@ def attendance_section(here: Here) -> None:
     with right:
         _list(here, duties)
     caption(factor_note(here, Factor.SHOW_UP_GRACE))
+
+
+def _handover(here: Here) -> None:
+    """What this shift tells the next, to copy; made only when it is opened."""
+    label = here.t("documents.handover_copy")
+    with st.expander(label, key=PREFIX + "handover", on_change="rerun") as box:
+        if box.open:
+            said = handover_text(here.snapshot, here.language)
+            st.code(said, language=None, wrap_lines=True, height=360)
 
 
 def recent(here: Here) -> list[Duty]:
