@@ -113,8 +113,10 @@ def _grid(page: Any, sheet: Sheet, styles: dict[str, Any], language: Language) -
         for place, marks in enumerate(person.days):
             published = [m.shift for m in marks if m.shift is not None and not m.draft]
             style = styles[published[0]] if published else styles["sign"]
-            # An empty text is written as a blank cell that keeps its border.
-            page.write(row, _FIRST_DAY + place, person.signs(place) or None, style)
+            if said := person.signs(place):
+                page.write_string(row, _FIRST_DAY + place, said, style)
+            else:
+                page.write_blank(row, _FIRST_DAY + place, None, style)
         page.write_number(row, last, person.hours, styles["cell"])
         row += 1
     for crew in sheet.crews:
