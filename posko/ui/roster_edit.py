@@ -119,8 +119,8 @@ def _duty(here: Here, duty: Duty) -> None:
             )
         if duty.state == "draft":
             _clear(here, duty)
-    if duty.state in v.DUTY_STATE.committing:
-        _cancel(here, duty)
+        if duty.state in v.DUTY_STATE.committing:
+            _cancel(here, duty)
 
 
 def _clear(here: Here, duty: Duty) -> None:

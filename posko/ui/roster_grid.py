@@ -87,7 +87,7 @@ def legend(here: Here, shown: Board) -> None:
         label = f"{shift.label.label(here.language)} {shift_hours(shift, here.language)}"
         sign = _mark(shown, shift.key, shown.sheet.signs[shift.key], False)
         parts.append(f'<span class="posko-badge">{sign}{escape(label)}</span>')
-    parts.append(escape(here.t("legend_signs")))
+    parts.append(f'<span class="posko-signs">{escape(here.t("legend_signs"))}</span>')
     levels = [v.ALERT_LEVEL[key] for key in v.ALERT_LEVEL if key in shown.sheet.levels]
     parts += [badge(here, level) for level in levels]
     st.html(f'<div class="posko-legend">{"".join(parts)}</div>')

@@ -95,7 +95,7 @@ def tonight(here: Here) -> None:
         _card(here, day, shift, crew(duties, day, shift.key), missing.get((day, shift.key), []))
         for day, shift in coming
     ]
-    st.html(f'<div class="posko-cards">{"".join(cards)}</div>')
+    st.html(f'<div class="posko-cards posko-crews">{"".join(cards)}</div>')
 
 
 def _card(here: Here, day: date, shift: Shift, people: list[Duty], missing: list[Shortage]) -> str:

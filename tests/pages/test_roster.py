@@ -1,0 +1,416 @@
+"""The page Jadwal piket, opened through the shell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posko.model.snapshot import Snapshot
+from posko.roster import candidates, roster_duties, swap_objections
+from posko.store import open_store
+from posko.store.place import office_now
+from posko.ui import roster_job
+from tests.pages.app import open_app
+
+SECTIONS = (
+    "gaps",
+    "generate",
+    "edit",
+    "repair",
+    "swaps",
+    "attendance",
+    "mine",
+    "fairness",
+    "violations",
+    "out",
+)
+MARCH = date(2021, 3, 1)
+PATIENCE = 60
+"""Seconds that a search may take on a busy machine."""
+Office = Callable[..., AppTest]
+
+
+def text(app: AppTest) -> str:
+    return " ".join(part.proto.body for part in app.get("html"))
+
+
+def rows_of(data: Path, table: str) -> pd.DataFrame:
+    return pd.read_csv(data / f"{table}.csv", dtype=str, keep_default_na=False)
+
+
+def snapshot_of(data: Path) -> Snapshot:
+    return open_store(data).snapshot(office_now(data))
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def go(app: AppTest, section: str) -> AppTest:
+    app.pills(key="roster-section").set_value(section)
+    return run(app)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return run(app)
+
+
+@pytest.fixture
+def office(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The page as a coordinator sees it, on a copy of the embedded data; no search is left over."""
+
+    def open_page(section: str = "gaps", language: str = "id") -> AppTest:
+        app = open_app(
+            "roster", embedded, monkeypatch, language=language, name="Sari", role="coordinator"
+        )
+        return app if section == "gaps" else go(app, section)
+
+    yield open_page
+    job = roster_job.current(embedded)
+    if job is not None:
+        job.stop()
+        job.wait(PATIENCE)
+        roster_job.drop(embedded, job)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("id", ("Jadwal piket", "kurang 8 orang", "Dapur umum 1", "sedang berjalan", "bertugas")),
+        ("en", ("Standby roster", "8 people short", "running now", "Afternoon", "certified")),
+    ],
+)
+def test_tonight_and_its_holes_are_told_in_both_languages(
+    language: str, words: tuple[str, ...], embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What needs attention comes first: who is on duty, who is missing, and why."""
+    shown = text(open_app("roster", embedded, monkeypatch, language=language))
+    for word in words:
+        assert word in shown
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_section_opens(language: str, office: Office) -> None:
+    """Each part of the page draws on the embedded data, in both languages."""
+    app = office(language=language)
+    for section in SECTIONS:
+        go(app, section)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_office_without_records_says_what_to_do(
+    language: str, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a member there is no roster: one sentence says where to begin."""
+    app = open_app("roster", empty, monkeypatch, language=language)
+    (said,) = app.info
+    assert "TAGANA" in said.value
+
+
+def test_the_grid_shows_letters_levels_absences_and_holes(office: Office) -> None:
+    """Letters beside colours, holes in red with how many are there, tasks and absences."""
+    shown = text(office())
+    assert ">M*</i>" in shown
+    assert '<td class="short">4/12</td>' in shown
+    assert '<i class="away">Sk</i>' in shown
+    assert '<i class="task">t</i>' in shown
+    assert 'title="Tanggap darurat"' in shown
+
+
+def test_a_name_is_shown_as_it_was_typed(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script for a name stays text, in the grid and in the cards."""
+    attack = "<img src=x onerror=alert(1)>"
+    people = rows_of(embedded, "volunteers")
+    people["name"] = attack
+    people.to_csv(embedded / "volunteers.csv", index=False, lineterminator="\n")
+    shown = text(open_app("roster", embedded, monkeypatch))
+    assert "<img" not in shown
+    assert escape(attack) in shown
+
+
+def test_a_month_is_generated_compared_accepted_and_published(
+    office: Office, embedded: Path
+) -> None:
+    """March 2021: nothing is stored before it is accepted; then drafts; then published."""
+    app = office("generate")
+    before = rows_of(embedded, "duties")
+    assert app.date_input(key=f"generate-start-{MARCH}").value == MARCH
+    app.selectbox(key="generate-seconds").select(10)
+    press(app, "generate")
+    job = roster_job.current(embedded)
+    assert job is not None
+    job.wait(PATIENCE)
+    run(app)
+    assert job.draft is not None and not job.draft.breaches
+    assert app.dataframe[-1].value["Jam usulan"].gt(0).all()
+    assert rows_of(embedded, "duties").equals(before)
+
+    press(app, "generate-accept")
+    drafts = rows_of(embedded, "duties").query("state == 'draft'")
+    assert set(drafts["date"].str[:7]) == {"2021-03"}
+    assert len(drafts) == len(job.draft.duties)
+    assert roster_job.current(embedded) is None
+    assert "(P" in text(app)
+
+    press(app, "roster-publish")
+    published = rows_of(embedded, "duties").query("date >= '2021-03-01'")
+    assert set(published["state"]) == {"published"}
+    assert len(published) == len(drafts)
+
+
+def test_stopping_keeps_the_best_so_far(office: Office, embedded: Path) -> None:
+    """A search of five minutes ends at once, with a roster."""
+    app = office("generate")
+    app.selectbox(key="generate-seconds").select(300)
+    press(app, "generate")
+    job = roster_job.current(embedded)
+    assert job is not None
+    began = time.monotonic()
+    while (job.progress is None or job.progress.objective is None) and job.running:
+        assert time.monotonic() - began < PATIENCE
+        time.sleep(0.1)
+    if job.running:
+        press(app, "generate-stop")
+    job.wait(PATIENCE)
+    assert job.draft is not None and job.draft.duties
+    press(run(app), "generate-drop")
+    assert roster_job.current(embedded) is None
+
+
+def test_a_second_search_is_refused_while_one_runs(
+    office: Office, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who opens the page meanwhile sees whose search runs, and cannot start another."""
+    first = office("generate")
+    first.selectbox(key="generate-seconds").select(300)
+    press(first, "generate")
+    second = open_app("roster", embedded, monkeypatch, name="Budi", role="coordinator")
+    go(second, "generate")
+    assert "oleh Sari" in text(second)
+    assert not [button for button in second.button if button.key == "generate"]
+
+
+def test_an_edit_against_the_rules_is_refused_with_its_reason(
+    office: Office, embedded: Path
+) -> None:
+    """Somebody who is sick that day may not stand the shift: the page says so, nothing is kept."""
+    snapshot = snapshot_of(embedded)
+    day, shift = date(2021, 2, 9), "night"
+    refused = [one for one in candidates(snapshot, day, shift) if not one.allowed]
+    app = office("edit")
+    app.date_input(key="roster-edit-day").set_value(day)
+    app.segmented_control(key="roster-edit-shift").set_value(shift)
+    run(app)
+    before = rows_of(embedded, "duties")
+    key = f"roster-edit-person-{day}-{shift}-member"
+    app.selectbox(key=key).select(refused[0].volunteer_id)
+    press(run(app), "roster-put")
+    errors = [error.value for error in app.error]
+    assert len(errors) == 1 and refused[0].name in errors[0], errors
+    assert rows_of(embedded, "duties").equals(before)
+
+
+def test_somebody_allowed_joins_a_published_shift_at_once(office: Office, embedded: Path) -> None:
+    """The candidates come in fair order; the first one chosen stands published."""
+    day, shift = date(2021, 2, 20), "night"
+    allowed = candidates(snapshot_of(embedded), day, shift)[0]
+    assert allowed.allowed
+    app = office("edit")
+    app.date_input(key="roster-edit-day").set_value(day)
+    app.segmented_control(key="roster-edit-shift").set_value(shift)
+    run(app)
+    app.selectbox(key=f"roster-edit-person-{day}-{shift}-member").select(allowed.volunteer_id)
+    press(run(app), "roster-put")
+    rows = rows_of(embedded, "duties").query("date == '2021-02-20' and shift == 'night'")
+    (row,) = rows[rows["volunteer_id"] == allowed.volunteer_id].to_dict("records")
+    assert row["state"] == "published"
+
+
+def test_a_published_duty_is_locked_and_cancelled_only_with_a_reason(
+    office: Office, embedded: Path
+) -> None:
+    """The lock is one press; a cancellation without a reason is refused."""
+    app = office("edit")
+    app.segmented_control(key="roster-edit-shift").set_value("night")
+    run(app)
+    duty = "JGA-20210208-M2"
+    press(app, f"lock-{duty}")
+    press(app, f"cancel-{duty}")
+    assert app.error
+    app.text_input(key=f"roster-edit-cancel-{duty}").set_value("Ban perahu kempis")
+    press(run(app), f"cancel-{duty}")
+    row = rows_of(embedded, "duties").set_index("duty_id").loc[duty]
+    assert (row["state"], row["pinned"]) == ("cancelled", "true")
+    assert row["note"] == "Ban perahu kempis"
+
+
+def test_a_drop_out_is_repaired_after_a_look(office: Office, embedded: Path) -> None:
+    """The proposal stores nothing; applied, the duties move and those concerned get a text."""
+    app = office("repair")
+    duty = rows_of(embedded, "duties").set_index("duty_id").loc["JGA-20210222-P2"]
+    person = duty["volunteer_id"]
+    app.selectbox(key="roster-repair-person").select(person)
+    app.datetime_input(key="roster-repair-from").set_value(datetime(2021, 2, 22, 0, 0))
+    app.datetime_input(key="roster-repair-until").set_value(datetime(2021, 2, 23, 0, 0))
+    before = rows_of(embedded, "duties")
+    press(app, "repair-propose")
+    changes = app.dataframe[-1].value
+    assert "melepas" in set(changes["Perubahan"])
+    assert rows_of(embedded, "duties").equals(before)
+
+    press(app, "repair-apply")
+    after = rows_of(embedded, "duties").set_index("duty_id")
+    assert after.loc["JGA-20210222-P2", "state"] == "cancelled"
+    absences = rows_of(embedded, "absences")
+    assert person in set(absences[absences["kind"] == "sick"]["volunteer_id"])
+    assert len(app.code) == len(set(changes["Nama"]))
+    assert all("perubahan jadwal piket" in part.value for part in app.code)
+    press(app, "messages-done")
+    assert not app.code
+
+
+def test_a_repair_of_nothing_says_so(office: Office) -> None:
+    """Away in a time without duties: the absence is enough, and the page says where."""
+    app = office("repair")
+    app.selectbox(key="roster-repair-person").select("TAG-0008")
+    app.datetime_input(key="roster-repair-from").set_value(datetime(2022, 1, 1, 0, 0))
+    app.datetime_input(key="roster-repair-until").set_value(datetime(2022, 1, 2, 0, 0))
+    press(app, "repair-propose")
+    assert any("tidak punya piket" in error.value for error in app.error)
+
+
+def test_a_duty_is_offered_taken_and_approved(office: Office, embedded: Path) -> None:
+    """Offer to all, somebody whom the rules allow takes it, the coordinator approves."""
+    snapshot = snapshot_of(embedded)
+    after = (snapshot.now + timedelta(days=14)).date()
+    duty = next(d for d in roster_duties(snapshot) if d.date >= after)
+    taker = next(
+        one.volunteer_id
+        for one in candidates(snapshot, duty.date, duty.shift)
+        if not swap_objections(snapshot, duty.duty_id, one.volunteer_id)
+    )
+    app = office("swaps")
+    app.selectbox(key="roster-swap-giver").select(duty.volunteer_id)
+    run(app)
+    app.selectbox(key=f"roster-swap-duty-{duty.volunteer_id}").select(duty.duty_id)
+    press(run(app), "swap-offer")
+    assert app.error  # no reason given
+    app.text_input(key="roster-swap-reason").set_value("Ujian anak")
+    press(run(app), "swap-offer")
+    swap = rows_of(embedded, "swaps").query("duty_id == @duty.duty_id")["swap_id"].iloc[0]
+
+    app.selectbox(key=f"roster-swap-taker-{swap}").select(taker)
+    press(run(app), f"take-{swap}")
+    press(app, f"approve-{swap}")
+    rows = rows_of(embedded, "swaps").set_index("swap_id")
+    assert (rows.loc[swap, "state"], rows.loc[swap, "offered_to"]) == ("accepted", taker)
+    duties = rows_of(embedded, "duties")
+    assert duties.set_index("duty_id").loc[duty.duty_id, "state"] == "cancelled"
+    moved = duties.query("date == @duty.date.isoformat() and shift == @duty.shift")
+    assert taker in set(moved[moved["state"] == "published"]["volunteer_id"])
+
+
+def test_a_swap_against_the_rules_is_not_approved(office: Office, embedded: Path) -> None:
+    """The proposed swap of the embedded data breaks rest: the reason stands there beforehand."""
+    app = office("swaps")
+    assert "perlu 11 jam" in text(app)
+    press(app, "approve-TKR-004")
+    assert app.error
+    assert rows_of(embedded, "swaps").set_index("swap_id").loc["TKR-004", "state"] == "proposed"
+
+
+def test_coming_and_leaving_are_written_down(office: Office, embedded: Path) -> None:
+    """Leaving carries a word for the next shift."""
+    app = office("attendance")
+    app.selectbox(key="roster-attend-duty").select("JGA-20210208-P1")
+    app.segmented_control(key="roster-attend-action").set_value("left")
+    run(app)
+    app.text_input(key="roster-attend-words-left").set_value("Perahu dua bocor.")
+    press(run(app), "attend-save")
+    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-P1"]
+    assert row["left_at"].startswith("2021-02-08T09:00")
+    assert row["handover_note"] == "Perahu dua bocor."
+
+
+def test_who_has_not_come_is_named_with_substitutes(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hours after the beginning without an attendance: late, and who could stand in."""
+    attended = rows_of(embedded, "attendances")
+    attended = attended[attended["duty_id"] != "JGA-20210208-P3"]
+    attended.to_csv(embedded / "attendances.csv", index=False, lineterminator="\n")
+    app = open_app("roster", embedded, monkeypatch)
+    assert "1 orang belum datang" in text(app)
+    assert "terlambat 2 jam" in text(go(app, "attendance"))
+
+
+def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: Path) -> None:
+    """The coming duties, the marked row, and a link that is made and revoked."""
+    app = office("mine")
+    app.selectbox(key="roster-person").select("TAG-0008")
+    run(app)
+    assert "lagi" in text(app)
+    assert '<tr class="me">' in text(app)
+    press(app, "subscribe-make")
+    assert any("kalender/TKN-" in part.value for part in app.code)
+    press(app, "subscribe-revoke")
+    assert not any("kalender/TKN-" in part.value for part in app.code)
+    assert rows_of(embedded, "tokens")["revoked_at"].iloc[-1]
+
+
+def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> None:
+    """A person who may legally take it is put there, published."""
+    app = office()
+    holes = app.selectbox(key="roster-cover")
+    for option in range(len(holes.options)):
+        app.selectbox(key="roster-cover").select_index(option)
+        run(app)
+        buttons = [b for b in app.button if str(b.key).startswith("cover-")]
+        if buttons:
+            break
+    else:
+        pytest.skip("the embedded data have no hole that anybody could fill")
+    before = rows_of(embedded, "duties")
+    press(app, str(buttons[0].key))
+    after = rows_of(embedded, "duties")
+    (row,) = after[~after["duty_id"].isin(before["duty_id"])].to_dict("records")
+    assert row["state"] == "published"
+    assert (
+        row["volunteer_id"]
+        == str(buttons[0].key).partition("TAG-")[1] + str(buttons[0].key).partition("TAG-")[2]
+    )
+
+
+def test_a_month_is_turned_and_a_week_fits_a_phone(office: Office) -> None:
+    """The grid follows the buttons: the next month, then seven days of it."""
+    app = press(office(), "roster-forward")
+    assert "<b>Maret 2021</b>" in text(app)
+    app.segmented_control(key="roster-span").set_value("week")
+    run(app)
+    assert "1 Mar 2021 – 7 Mar 2021" in text(app)
+    press(app, "roster-forward")
+    assert "8 Mar 2021 – 14 Mar 2021" in text(app)
+
+
+def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name every button that acts is off."""
+    app = open_app("roster", embedded, monkeypatch)
+    for section, keys in (
+        ("generate", ["generate"]),
+        ("edit", ["roster-put", "lock-JGA-20210208-P1", "cancel-JGA-20210208-P1"]),
+        ("repair", ["repair-propose"]),
+        ("swaps", ["approve-TKR-004"]),
+        ("attendance", ["attend-save"]),
+    ):
+        go(app, section)
+        assert all(app.button(key=key).disabled for key in keys)
