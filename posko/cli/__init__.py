@@ -11,11 +11,11 @@ import io
 import sys
 from collections.abc import Sequence
 
-from posko.cli import boundaries, check, drill, handover, roster, sitrep, suggest
+from posko.cli import boundaries, check, drill, handover, kitchen, roster, sitrep, suggest
 from posko.locale import say, text
 from posko.store.contract import Conflict, Invalid, Unavailable
 
-COMMANDS = (boundaries, check, drill, handover, roster, sitrep, suggest)
+COMMANDS = (boundaries, check, drill, handover, kitchen, roster, sitrep, suggest)
 CANNOT_RUN = 2
 
 
