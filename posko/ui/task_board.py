@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from posko import incidents, maps
-from posko.dispatch import Staffing, Task, find_task, staffing
+from posko.dispatch import ENDED, Staffing, Task, find_task, staffing
 from posko.model import vocabulary as v
 from posko.ui import task_words as words
 from posko.ui.here import Here
@@ -120,7 +120,7 @@ def board_tasks(here: Here, wanted: Wanted) -> list[Task]:
 
 
 def _order(here: Here, task: Task) -> tuple[bool, int, int, float]:
-    over = task.state not in words.ACTIVE_TASKS
+    over = task.state in ENDED
     begin = task.starts_at.timestamp()
     if over:
         return True, 0, 0, -begin
@@ -136,8 +136,8 @@ def board(here: Here, tasks: Sequence[Task], by: str, go_to: Callable[[str], Non
         mine = [task for task in tasks if task.record[by] == key]
         with column:
             st.html(f"{badge(here, vocabulary[key])} <b>{len(mine)}</b>")
-            current = [task for task in mine if task.state in words.ACTIVE_TASKS]
-            over = [task for task in mine if task.state not in words.ACTIVE_TASKS]
+            current = [task for task in mine if task.state not in ENDED]
+            over = [task for task in mine if task.state in ENDED]
             for task in (*current, *over[:SHOWN_OVER]):
                 _card(here, task, go_to)
             if rest := over[SHOWN_OVER:]:
@@ -180,7 +180,7 @@ def card_html(here: Here, found: Staffing) -> str:
     )
     ends: datetime | None = task.ends_at
     lines = [words.place(here, task), words.period(here, task.starts_at, ends)]
-    if task.state not in words.ACTIVE_TASKS:
+    if task.state in ENDED:
         done = words.achieved(here, incidents.task_results(here.snapshot, [task.task_id]))
         return head + _lines([*lines, done])
     gaps = found.gaps(here.snapshot)
@@ -202,7 +202,7 @@ def task_map(here: Here, tasks: Sequence[Task], *, key: str, height: int = 380) 
 
     Several tasks at one place are one marker with their number; its popup lists them.
     """
-    current = [task for task in tasks if task.state in words.ACTIVE_TASKS]
+    current = [task for task in tasks if task.state not in ENDED]
     sites: dict[maps.LatLon, list[Task]] = {}
     for task in current:
         sites.setdefault((round(task.lat, 4), round(task.lon, 4)), []).append(task)

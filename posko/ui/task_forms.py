@@ -11,12 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from posko import dispatch, incidents
-from posko.dispatch import Task, Template
+from posko.dispatch import ENDED, Task, Template
 from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.reference import terms
 from posko.model.roles import ANYONE
-from posko.ui import task_words as words
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.incident_fields import (
@@ -240,7 +239,7 @@ def action_buttons(here: Here, task: Task) -> None:
         "disabled": not here.may_act,
         "help": None if here.may_act else here.t("shell.name_first"),
     }
-    active = task.state in words.ACTIVE_TASKS
+    active = task.state not in ENDED
     with st.container(horizontal=True, gap="small"):
         if task.state == "draft" and st.button(
             here.t("open_draft"), key="task-open-draft", type="primary", **able

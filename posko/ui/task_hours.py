@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
+from posko import incidents
 from posko.dispatch import DutyHours, duty_hours
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
@@ -15,6 +16,7 @@ from posko.ui.export import csv_bytes
 from posko.ui.factor import factor_note
 from posko.ui.here import Here
 from posko.ui.pieces import Figure, caption, figures, label, table
+from posko.ui.task_words import achieved
 
 FIRST_DAYS = 30
 """The period that is shown at first, days back from today."""
@@ -30,7 +32,8 @@ def hours_section(here: Here) -> None:
         st.error(here.say(refusal.reason))
         return
     _spread(here, found)
-    frame = hours_table(here, found)
+    name = f"ui:hours:{here.language}:{begin.isoformat()}:{end.isoformat()}"
+    frame = here.snapshot.memo(name, lambda: hours_table(here, found))
     only_used = st.toggle(here.t("only_used"), value=True, key="hours-used")
     shown = frame[frame["hours"] > 0] if only_used else frame
     headings = _headings(here, shown)
@@ -93,7 +96,8 @@ def _gini(value: float) -> float:
 
 def hours_table(here: Here, found: DutyHours) -> pd.DataFrame:
     """A row per volunteer, those with most weighted hours first: volunteer_id, name, pillar, hours,
-    weighted, days_since, then raw and weighted hours of each kind, side by side."""
+    weighted, days_since, then raw and weighted hours of each kind, side by side; last what the
+    tasks achieved that each took part in, so far."""
     people = found.people
     wide = found.by_kind.pivot_table(
         index="volunteer_id", columns="kind", values=["hours", "weighted"], aggfunc="sum"
@@ -113,6 +117,8 @@ def hours_table(here: Here, found: DutyHours) -> pd.DataFrame:
         for measure in ("hours", "weighted"):
             cells = wide[measure][kind].reindex(people["volunteer_id"])
             frame[f"{kind}:{measure}"] = cells.round(1).to_numpy()
+    done = (incidents.volunteer_results(here.snapshot, key) for key in people["volunteer_id"])
+    frame["achieved"] = [achieved(here, results) for results in done]
     return frame.sort_values(["weighted", "hours"], ascending=False, kind="stable")
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from posko import dispatch
 from posko.access import with_answer_links
-from posko.dispatch import Call, Member, Staffing, Task
+from posko.dispatch import ENDED, Call, Member, Staffing, Task
 from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.roles import ANYONE
@@ -51,7 +51,7 @@ def people(here: Here, found: Staffing) -> None:
 def _member(here: Here, task: Task, member: Member) -> None:
     assignment_id = str(member.assignment["assignment_id"])
     name = person_name(here, member.volunteer_id)
-    going_on = task.state in words.ACTIVE_TASKS
+    going_on = task.state not in ENDED
     left, middle, right = st.columns([4, 3, 5], vertical_alignment="center")
     with left:
         _said(here, member, name)
@@ -72,7 +72,9 @@ def _member(here: Here, task: Task, member: Member) -> None:
 
 def _said(here: Here, member: Member, name: str) -> None:
     row = member.assignment
-    role = here.show(dispatch.role_name(here.snapshot, member.role)) if member.role else ""
+    role = ""
+    if member.role:
+        role = here.show(dispatch.role_name(here.snapshot, member.role)).capitalize()
     function = v.ASSIGNMENT_FUNCTION[str(row["function"])].label(here.language)
     facts = [function if row["function"] == "leader" else "", role, _detail(here, member)]
     if row["note"]:

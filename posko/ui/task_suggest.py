@@ -11,7 +11,7 @@ import streamlit as st
 
 from posko import dispatch
 from posko.access import with_answer_links
-from posko.dispatch import Call, Override, Pin, Suggested, Suggestion, Task
+from posko.dispatch import Call, Gap, Override, Pin, Suggested, Task
 from posko.model.change import Change
 from posko.model.problems import Refused
 from posko.readiness import readiness
@@ -79,15 +79,18 @@ def suggestion(here: Here, task: Task) -> None:
         st.button(here.t("start_over"), on_click=keep, args=(Draft(task.task_id),), key="task-over")
         return
     mine = found.of_task(task.task_id)
+    gaps = [gap for gap in found.gaps if gap.task_id == task.task_id]
+    if not mine and not gaps:
+        notice("good", here.t("no_open_place"))
     left, right = st.columns([3, 2])
     with left:
-        chosen = _people(here, mine)
+        chosen = _people(here, mine) if mine or gaps else set()
         others = len(found.people) - len(mine)
         if others:
             caption(here.t("for_others", n=others))
         _call(here, task, now, [one for one in mine if one.volunteer_id in chosen])
     with right:
-        _gaps(here, task, found)
+        _gaps(here, gaps, bool(mine))
         _settle(here, task, now, mine)
 
 
@@ -134,10 +137,9 @@ def _people(here: Here, people: Sequence[Suggested]) -> set[str]:
     return chosen
 
 
-def _gaps(here: Here, task: Task, found: Suggestion) -> None:
+def _gaps(here: Here, gaps: Sequence[Gap], suggested: bool) -> None:
     """Places that stay empty, why, and what would fill them."""
-    gaps = [gap for gap in found.gaps if gap.task_id == task.task_id]
-    if not gaps:
+    if suggested and not gaps:
         notice("good", here.t("no_gaps"))
     for gap in gaps:
         role = dispatch.role_name(here.snapshot, gap.role)

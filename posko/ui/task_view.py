@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from posko import incidents
-from posko.dispatch import Staffing, Task, role_name, staffing
+from posko.dispatch import ENDED, Staffing, Task, role_name, staffing
 from posko.model import vocabulary as v
 from posko.ui import task_words as words
 from posko.ui.here import Here
@@ -51,7 +51,7 @@ def header(here: Here, task: Task) -> None:
             query_params={"incident": task.incident_id},
         )
     found = staffing(here.snapshot, task.task_id)
-    if task.state in words.ACTIVE_TASKS:
+    if task.state not in ENDED:
         notice("watch" if found.gaps(here.snapshot) else "good", words.short(here, found))
 
 

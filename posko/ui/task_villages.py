@@ -70,17 +70,17 @@ def vulnerable_table(here: Here, struck: Sequence[Village]) -> None:
     shown = pd.DataFrame(
         {
             "village": [region_name(here.snapshot, one.code) for one in struck],
+            "as_of": [_as_of(here, one) for one in struck],
             **{
                 category: [_said(here, one.counts.get(category)) for one in struck]
                 for category in v.VULNERABLE_CATEGORY
             },
-            "as_of": [_as_of(here, one) for one in struck],
         }
     )
     headings = {
         "village": here.t("villages.village"),
-        **{key: term.label(here.language) for key, term in v.VULNERABLE_CATEGORY.items()},
         "as_of": here.t("villages.as_of"),
+        **{key: term.label(here.language) for key, term in v.VULNERABLE_CATEGORY.items()},
     }
     config = dict.fromkeys(v.VULNERABLE_CATEGORY, _RIGHT)
     table(here, shown, headings, config=config, empty=here.t("villages.none_struck"))

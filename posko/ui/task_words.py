@@ -13,9 +13,6 @@ from posko.model.factors import Factor
 from posko.readiness import until_when, when
 from posko.ui.here import Here
 
-ACTIVE_TASKS = ("draft", "open", "under_way")
-"""Tasks that are not over."""
-
 
 def period(here: Here, starts: datetime, ends: datetime | None) -> str:
     """ "08.30 – 13.30" today, "9 Feb 2021 08.00 – 11.00" on another day."""
