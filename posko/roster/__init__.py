@@ -7,8 +7,8 @@ and attendance: pure functions of a `Snapshot`. `docs/roster.md` explains both.
 
 from .attendance import NotShownUp, check_in, check_out, no_show, not_shown_up
 from .burden import BURDENS, Burden, burden_table
-from .candidates import Candidate, candidates, cover
 from .checker import check
+from .covering import Candidate, candidates, cover
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
 from .editing import (
     cancel_duty,
@@ -21,7 +21,7 @@ from .editing import (
     objections_to,
     publish,
 )
-from .explain import Cause, Explanation, Relief, WayOut, explain, relief
+from .explaining import Cause, Explanation, Relief, WayOut, explain, relief
 from .facts import COORDINATOR, Member, Stint, facts, pool
 from .fairness import fair_targets
 from .holidays import national_holidays

@@ -13,7 +13,7 @@ from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
-from posko.roster.candidates import Candidate, cover
+from posko.roster.covering import Candidate, cover
 from posko.roster.duties import Duty, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, facts
 

@@ -1,7 +1,7 @@
 """What is allowed on a roster, in one place.
 
 The solver's answer, edits by hand, swaps, repairs, imports and the page's warnings all ask here.
-Rules look at one person's duties in order of time (`hard`, `soft`) or at the places of a shift
+Rules look at one person's duties in order of time (`hard_rules`, `soft_rules`) or at the places of a shift
 (`places`).
 """
 
@@ -17,7 +17,7 @@ from posko.model.snapshot import Snapshot
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.facts import Facts, facts, month_of
 from posko.roster.rules.breach import Row, Rule, RuleBreach, Unit
-from posko.roster.rules.hard import HARD
+from posko.roster.rules.hard_rules import HARD
 from posko.roster.rules.places import (
     PLACES,
     Needs,
@@ -28,7 +28,7 @@ from posko.roster.rules.places import (
     shortages,
     stands,
 )
-from posko.roster.rules.soft import SOFT
+from posko.roster.rules.soft_rules import SOFT
 
 ROW_RULES: tuple[Rule, ...] = (
     *(Rule(check.__name__, True, alone, unit, check) for check, alone, unit in HARD),
