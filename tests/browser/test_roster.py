@@ -1,0 +1,142 @@
+"""A newcomer's month, from the page, in a real browser with the network off."""
+
+from __future__ import annotations
+
+import csv
+import re
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from tests.browser.browsers import PHONE
+from tests.browser.conftest import Window
+from tests.browser.server import Server, copy_data, serve
+
+PATH = "jadwal-piket"
+PATIENCE = 90_000
+"""Milliseconds that a search may take on a busy machine."""
+
+
+def rows_of(data: Path, table: str) -> list[dict[str, str]]:
+    with (data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def open_as(window: Window, server: Server, name: str = "Sari") -> Page:
+    page = window.go(f"{server.url}/{PATH}")
+    box = page.get_by_role("textbox", name="Nama Anda")
+    box.fill(name)
+    box.press("Enter")
+    window.settle()
+    page.get_by_role("combobox", name="Peran").click()
+    page.get_by_role("option", name="Koordinator BPBD").click()
+    window.settle()
+    return page
+
+
+def section(window: Window, name: str) -> None:
+    pills = window.page.locator('[data-testid="stButtonGroup"] button')
+    pills.filter(has_text=name).first.click()
+    window.settle()
+
+
+def choose(window: Window, label: str, typed: str) -> None:
+    """Choose from a select box by typing."""
+    window.page.get_by_role("combobox", name=re.compile(re.escape(label))).last.click()
+    window.page.keyboard.type(typed)
+    window.page.get_by_role("option", name=re.compile(re.escape(typed))).first.click()
+    window.settle()
+
+
+def press(window: Window, name: str | re.Pattern[str]) -> None:
+    window.page.get_by_role("button", name=name).last.click()
+    window.settle()
+
+
+def test_a_newcomer_makes_and_keeps_the_month(
+    tmp_path: Path, window: Callable[..., Window]
+) -> None:
+    """Generate March 2021, publish, lose a person, repair, swap, print and subscribe, offline."""
+    with serve(copy_data(tmp_path / "data"), tmp_path / "log") as server:
+        shown = window()
+        page = open_as(shown, server)
+
+        section(shown, "Buat & terbitkan")
+        choose(shown, "Waktu mencari", "10 detik")
+        press(shown, "Buat jadwal")
+        accept = page.get_by_role("button", name="Terima sebagai rancangan")
+        accept.wait_for(timeout=PATIENCE)
+        shown.settle()
+        accept.click()
+        publish = page.get_by_role("button", name=re.compile(r"^Terbitkan \d+ piket"))
+        publish.wait_for(timeout=20_000)
+        shown.settle()
+        publish.click()
+        expect(page.get_by_text("Tidak ada rancangan pada Maret 2021")).to_be_visible(
+            timeout=20_000
+        )
+        march = [row for row in rows_of(server.data, "duties") if row["date"] >= "2021-03-01"]
+        assert len(march) >= 31 * 9
+        assert {row["state"] for row in march} == {"published"}
+
+        section(shown, "Berhalangan")
+        person = next(row["volunteer_id"] for row in march if row["date"] == "2021-03-01")
+        choose(shown, "Siapa", person)
+        page.get_by_text("Belum tahu sampai kapan").click()
+        press(shown, "Usulkan perbaikan")
+        apply = page.get_by_role("button", name="Terapkan perbaikan")
+        apply.wait_for(timeout=PATIENCE)
+        shown.settle()
+        apply.click()
+        page.get_by_text(re.compile("Pesan WhatsApp untuk")).wait_for(timeout=20_000)
+        shown.settle()
+        standing = [row for row in rows_of(server.data, "duties") if row["state"] == "published"]
+        assert not [
+            row for row in standing if row["volunteer_id"] == person and row["date"] >= "2021-02-09"
+        ]
+
+        section(shown, "Tukar jaga")
+        giver = next(row for row in standing if row["date"] == "2021-03-20")["volunteer_id"]
+        choose(shown, "Siapa yang menawarkan", giver)
+        page.get_by_role("textbox", name="Alasan").last.fill("Ujian anak")
+        page.keyboard.press("Enter")
+        shown.settle()
+        press(shown, re.compile("^Tawarkan|swap_horiz Tawarkan"))
+        expect(page.get_by_text("Menunggu (3)")).to_be_visible(timeout=20_000)
+
+        section(shown, "Unduh & kirim")
+        with page.expect_download(timeout=30_000) as printed:
+            page.get_by_role("button", name=re.compile("PDF A3")).click()
+        assert Path(printed.value.path()).read_bytes().startswith(b"%PDF-")
+
+        section(shown, "Jaga saya")
+        choose(shown, "Nama saya", giver)
+        page.get_by_text("Langganan kalender").click()
+        press(shown, re.compile("Buat tautan langganan"))
+        address = page.locator("code", has_text="/kalender/").first
+        address.wait_for(timeout=20_000)
+        with urllib.request.urlopen(address.inner_text().strip()) as answer:
+            calendar = Calendar.from_ical(answer.read())
+        events = [part for part in calendar.walk("VEVENT") if str(part["status"]) == "CONFIRMED"]
+        assert any(str(event["dtstart"].dt)[:7] == "2021-03" for event in events)
+        shown.assert_clean()
+
+
+def test_on_a_phone_the_roster_can_be_read(site: Server, window: Callable[..., Window]) -> None:
+    """Tonight's crew on top, the names stay while the days scroll, one's own duties are listed."""
+    shown = window(PHONE)
+    page = shown.go(f"{site.url}/{PATH}")
+    assert page.locator(".posko-crew").count() == 3
+    name = page.locator(".posko-roster tbody th, .posko-roster tr th").nth(5)
+    before = name.bounding_box()
+    page.locator(".posko-roster").first.evaluate("grid => { grid.scrollLeft = 300 }")
+    page.wait_for_timeout(200)
+    assert abs(name.bounding_box()["x"] - before["x"]) < 2
+    section(shown, "Jaga saya")
+    choose(shown, "Nama saya", "TAG-0008")
+    assert page.locator(".posko-mine li").count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    shown.assert_clean()
