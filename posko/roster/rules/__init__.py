@@ -1,8 +1,8 @@
 """What is allowed on a roster, in one place.
 
 The solver's answer, edits by hand, swaps, repairs, imports and the page's warnings all ask here.
-Rules look at one person's duties in order of time (`hard_rules`, `soft_rules`) or at the places of a shift
-(`places`).
+Rules look at one person's duties in order of time (`hard_rules`, `soft_rules`) or at the places of
+a shift (`places`).
 """
 
 from __future__ import annotations
