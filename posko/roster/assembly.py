@@ -13,8 +13,8 @@ from math import ceil
 
 import numpy as np
 
-from .columns import Master
-from .diving import dive
+from .columns import CLOSE, Master
+from .diving import FINE, ROUGH, dive
 from .engines import Race
 from .patterns import Rows
 from .problem import Problem
@@ -23,6 +23,8 @@ from .settling import settle
 
 #: Room for the rounding of single-precision prices when a bound is taken from them, in points.
 ROUNDING = 0.1
+#: Part of the first roster's points within which the bound is near enough for a first, rough dive.
+LOOSE = 0.01
 NO_LIMIT = 10_000
 
 
@@ -50,13 +52,15 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
     for rows, value in settle(master, begin, stop, rng):
         offer(rows, value)
         master.add(everyone, rows)
-    master.generate(stop, NO_LIMIT, 0.5)
-    race.raise_bound(ceil(max(0.0, master.bound - ROUNDING)))
+    pace, close = ROUGH, max(CLOSE, LOOSE * race.objective)
     while not race.over:
         master.free(list(master.fixed))
-        if dive(master, stop, race.objective, rng):
+        master.generate(stop, NO_LIMIT, close)
+        race.raise_bound(ceil(max(0.0, master.bound - ROUNDING)))
+        if dive(master, stop, race.objective, rng, pace):
             rows = np.array([master.rows[master.fixed[who]] for who in range(master.people)])
             offer(rows, master.value)
+        pace, close = FINE, CLOSE
 
 
 def _rows(problem: Problem, duties: Duties) -> Rows:

@@ -21,6 +21,8 @@ from .quiet import quiet_highs
 
 #: A row must promise at least this many points to be worth a column.
 WORTHWHILE = 1e-3
+#: Points between the programme and its bound at which pricing more gains nothing.
+CLOSE = 0.5
 #: Stand-in for a row that does not exist yet.
 MISSING = 100_000.0
 #: Rows taken per person and pricing: more of them slow the programme down for little.

@@ -4,27 +4,44 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import Master
+from .columns import CLOSE, Master
 
 #: Rows the programme takes at least this much of are as good as chosen.
 SURE = 0.9
-#: At least this part of the people still free is fixed in each step.
-STRIDE = 0.12
-#: Pricing rounds after each step; with fewer, dives end a hundred points higher.
-ROUNDS = 8
 #: A drawn row counts for this much of its part at least, so that sure rows mostly stay first.
 LEAST_LUCK = 0.8
 
 
-def dive(master: Master, stop: Callable[[], bool], worst: float, rng: random.Random) -> bool:
+@dataclass(frozen=True)
+class Pace:
+    """How fast to dive.
+
+    At least ``stride`` of the people still free are fixed in each step; up to ``rounds`` of pricing
+    follow it, because the prices of what is left have changed.
+    """
+
+    stride: float
+    rounds: int
+
+
+#: Soon down: for the first roster of a large team.
+ROUGH = Pace(0.25, 3)
+#: With fewer rounds dives end a hundred points higher; with smaller strides there are too few.
+FINE = Pace(0.12, 8)
+
+
+def dive(
+    master: Master, stop: Callable[[], bool], worst: float, rng: random.Random, pace: Pace
+) -> bool:
     """Fix a row for everyone still free; say whether a whole roster below ``worst`` came of it.
 
     Gives up as soon as the programme's value says that nothing better lies below.
     """
-    parts = master.generate(stop, ROUNDS, 0.5)
+    parts = master.generate(stop, pace.rounds, CLOSE)
     while len(master.fixed) < master.people:
         if stop() or master.value > worst - 1 + 1e-6:
             return False
@@ -33,7 +50,7 @@ def dive(master: Master, stop: Callable[[], bool], worst: float, rng: random.Ran
             for column in np.flatnonzero(parts > 1e-6)
             if master.owner[column] not in master.fixed
         ]
-        least = max(1, round(STRIDE * (master.people - len(master.fixed))))
+        least = max(1, round(pace.stride * (master.people - len(master.fixed))))
         for part, column in sorted(free, reverse=True):
             if master.owner[column] in master.fixed:
                 continue
@@ -41,5 +58,5 @@ def dive(master: Master, stop: Callable[[], bool], worst: float, rng: random.Ran
                 break
             master.fix(column)
             least -= 1
-        parts = master.generate(stop, ROUNDS, 0.5)
+        parts = master.generate(stop, pace.rounds, CLOSE)
     return master.value < worst - 1 + 1e-6
