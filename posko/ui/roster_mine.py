@@ -13,7 +13,7 @@ from posko.model import vocabulary as v
 from posko.roster import Duty, pool, roster_duties
 from posko.ui.here import Here
 from posko.ui.pieces import Figure, figures
-from posko.ui.roster_links import subscription
+from posko.ui.roster_links import phone_link
 from posko.ui.roster_words import choose_person, duty_text, name, stint
 
 PERSON = "roster-person"
@@ -52,7 +52,9 @@ def my_duties(here: Here) -> None:
         on_click="ignore",
     )
     with st.expander(here.t("subscribe"), icon=":material/sync:"):
-        subscription(here, person)
+        phone_link(here, person, "calendar")
+    with st.expander(here.t("mypage"), icon=":material/smartphone:"):
+        phone_link(here, person, "mine")
     with st.expander(here.t("as_message"), icon=":material/chat:"):
         said = person_text(here.snapshot, person, today, AHEAD.days, here.language)
         st.code(said, language=None, wrap_lines=True)

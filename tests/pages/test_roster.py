@@ -366,6 +366,12 @@ def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: 
     press(app, "subscribe-revoke")
     assert not any("kalender/TKN-" in part.value for part in app.code)
     assert rows_of(embedded, "tokens")["revoked_at"].iloc[-1]
+    press(app, "mypage-make")
+    assert any("/saya/TKN-" in part.value for part in app.code)
+    press(app, "mypage-revoke")
+    assert not any("/saya/TKN-" in part.value for part in app.code)
+    tokens = rows_of(embedded, "tokens")
+    assert set(tokens["purpose"]) == {"calendar", "mine"} and tokens["revoked_at"].all()
 
 
 def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> None:
