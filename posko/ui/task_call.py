@@ -12,11 +12,13 @@ import streamlit as st
 
 from posko import locale
 from posko.dispatch import Task
+from posko.exchange import configured, send
 from posko.model.privacy import masked, spoken
 from posko.readiness import reveal_phone
 from posko.ui import task_words as words
 from posko.ui.actions import apply
 from posko.ui.here import Here
+from posko.ui.pieces import notice
 from posko.ui.task_links import answer_link
 
 _REVEALED = "task_phones"
@@ -91,9 +93,27 @@ def messages(here: Here, task: Task, assignment_id: str, name: str, phone: str) 
             icon=":material/chat:",
         )
         st.html(f'<a href="sms:{escape(phone)}?body={quote(brief)}">SMS</a>')
+        if configured(here.snapshot):
+            _gateway(here, assignment_id, phone, brief)
     with st.expander(here.t("tasks.message_text")):
         st.code(long, language=None, wrap_lines=True)
         st.code(brief, language=None, wrap_lines=True)
+
+
+def _gateway(here: Here, assignment_id: str, phone: str, brief: str) -> None:
+    """Send by the office's gateway, and what became of it; a failure can be tried again."""
+    key = f"task_sent_{assignment_id}"
+    if st.button(
+        here.t("tasks.send_again" if key in st.session_state else "tasks.send"),
+        key=f"task-send-{assignment_id}",
+        icon=":material/send:",
+        disabled=not here.may_act,
+    ):
+        st.session_state[key] = send(here.snapshot, phone, brief)
+    delivery = st.session_state.get(key)
+    if delivery is not None:
+        failed = delivery.failure
+        notice("bad" if failed else "good", here.say(failed) if failed else here.t("tasks.sent"))
 
 
 def wa_number(phone: str) -> str:
