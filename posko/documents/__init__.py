@@ -3,6 +3,7 @@
 from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_template
 from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.handover import handover_text
+from posko.documents.kitchen_card import stock_card_pdf, stock_card_xlsx
 from posko.documents.letterhead import drill_note
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
@@ -47,5 +48,7 @@ __all__ = [
     "sitrep",
     "sitrep_pdf",
     "sitrep_text",
+    "stock_card_pdf",
+    "stock_card_xlsx",
     "week_text",
 ]

@@ -1,118 +1,17 @@
-"""The forms of the kitchen page: stock that moves, meals that are planned and handed out."""
+"""The forms of the part Makan: meals that are planned and handed out."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
-from posko.kitchen import (
-    STEPS,
-    MealPlan,
-    MovementKind,
-    meals_of_day,
-    open_now,
-    plan_meal,
-    record_meal,
-    record_movement,
-    stock_of,
-)
+from posko.kitchen import STEPS, MealPlan, meals_of_day, open_now, plan_meal, record_meal
 from posko.model.frames import plain_rows
-from posko.model.reference import terms
-from posko.model.vocabulary import ADJUSTMENT_REASON, FEEDING, MEAL_TIME, MOVEMENT_KIND
+from posko.model.vocabulary import FEEDING, MEAL_TIME
 from posko.ui.actions import apply
 from posko.ui.here import Here
-
-_KINDS: tuple[MovementKind, ...] = ("receipt", "issue", "adjustment")
-
-
-def names(frame: pd.DataFrame, key: str) -> dict[str, str]:
-    """id → name, of a frame of kitchens, shelters or warehouses."""
-    return dict(zip(frame[key], frame["name"], strict=True))
-
-
-def stores(here: Here) -> dict[str, str]:
-    """Where stock can be: warehouses and kitchens, by id."""
-    return {
-        **names(here.snapshot.known("warehouses"), "warehouse_id"),
-        **names(here.snapshot.known("kitchens"), "kitchen_id"),
-    }
-
-
-def movement_form(here: Here) -> None:
-    """Record stock that comes in, goes out or is corrected."""
-    snapshot = here.snapshot
-    places, items = stores(here), terms(snapshot, "items")
-    if not places or not items:
-        st.info(here.t("no_stores"))
-        return
-    units = dict(zip(snapshot.all("items")["item_id"], snapshot.all("items")["unit"], strict=True))
-    left, right = st.columns(2)
-    store = left.selectbox(
-        here.t("store"), places, format_func=lambda key: places[key], key="move_store"
-    )
-    item = right.selectbox(
-        here.t("item"),
-        items,
-        format_func=lambda key: items[key].label(here.language),
-        key="move_item",
-    )
-    kind = st.segmented_control(
-        here.t("movement"),
-        _KINDS,
-        default="receipt",
-        required=True,
-        format_func=lambda key: MOVEMENT_KIND[key].label(here.language),
-        key="move_kind",
-    )
-    in_store = stock_of(snapshot, store, item)
-    st.caption(here.t("in_store", quantity=in_store, unit=units[item]))
-    with st.form("movement", clear_on_submit=True):
-        first, second, third = st.columns(3)
-        quantity = first.number_input(
-            here.t("quantity", unit=units[item]),
-            min_value=None if kind == "adjustment" else 0.0,
-            value=None,
-            step=1.0,
-        )
-        reason = batch = expires_on = None
-        if kind == "adjustment":
-            reason = second.selectbox(
-                here.t("reason"),
-                list(ADJUSTMENT_REASON),
-                format_func=lambda key: ADJUSTMENT_REASON[key].label(here.language),
-            )
-        else:
-            batch = second.text_input(here.t("batch"), max_chars=40)
-        if kind == "receipt":
-            expires_on = third.date_input(here.t("expires_on"), value=None, format="DD/MM/YYYY")
-        document = st.text_input(here.t("document"), max_chars=80)
-        if st.form_submit_button(here.t("save_movement"), type="primary"):
-            why = here.t(
-                "why_movement",
-                kind=MOVEMENT_KIND[kind],
-                item=items[item],
-                quantity=quantity or 0,
-                unit=units[item],
-                store=places[store],
-            )
-            apply(
-                here,
-                lambda: record_movement(
-                    snapshot,
-                    here.actor,
-                    why,
-                    store_id=store,
-                    item_id=item,
-                    kind=kind,
-                    quantity=quantity or 0.0,
-                    reason=reason,
-                    batch=batch,
-                    expires_on=expires_on,
-                    document=document,
-                ),
-            )
+from posko.ui.kitchen_words import names
 
 
 def plan_form(here: Here, plan: MealPlan) -> None:

@@ -29,6 +29,13 @@ def office(data: Path, monkeypatch: pytest.MonkeyPatch, language: str = "id") ->
     return open_app("kitchens", data, monkeypatch, language=language, name="Sari", role="kitchen")
 
 
+def go(app: AppTest, section: str) -> AppTest:
+    """Choose a part of the page."""
+    app.segmented_control(key="kitchen-section").set_value(section).run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
 def press(app: AppTest, label: str) -> AppTest:
     (button,) = [button for button in app.button if button.label == label]
     button.click().run()
@@ -75,7 +82,7 @@ def test_a_receipt_is_recorded_and_the_balance_grows(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stock that comes in is one row of the ledger, written by who is looking."""
-    app = office(embedded, monkeypatch)
+    app = go(office(embedded, monkeypatch), "stock")
     before = rows_of(embedded, "stock_movements")
     app.selectbox(key="move_store").select("GDG-DINSOS").run()
     app.selectbox(key="move_item").select("rice").run()
@@ -90,7 +97,7 @@ def test_a_receipt_is_recorded_and_the_balance_grows(
 
 def test_more_than_there_is_cannot_go_out(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An issue beyond the balance is refused with a sentence, and nothing is written."""
-    app = office(embedded, monkeypatch)
+    app = go(office(embedded, monkeypatch), "stock")
     before = rows_of(embedded, "stock_movements")
     app.selectbox(key="move_store").select("GDG-DINSOS").run()
     app.selectbox(key="move_item").select("rice").run()
@@ -136,5 +143,87 @@ def test_an_office_without_records_says_what_to_do(
 ) -> None:
     """Empty tables: each part has a sentence in place of nothing."""
     app = open_app("kitchens", empty, monkeypatch, language=language)
-    assert len(app.info) >= 5
-    assert tables(app) == [] or all(len(frame) for frame in tables(app))
+    for section, least in (("meals", 5), ("stock", 3), ("supply", 2), ("crew", 1)):
+        go(app, section)
+        assert len(app.info) >= least, section
+        assert all(len(frame) for frame in tables(app))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("section", ["stock", "supply", "crew"])
+def test_each_part_is_told_in_both_languages(
+    section: str, language: str, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every part of the page has its tables, for who only looks on too."""
+    app = go(open_app("kitchens", embedded, monkeypatch, language=language), section)
+    assert tables(app)
+
+
+def test_three_packs_for_a_house_of_five_are_flagged(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count is of people, not of houses: in words, and with the number on red."""
+    counts = rows_of(embedded, "shelter_counts")
+    house = dict.fromkeys(counts.columns, "") | {
+        "count_id": "HITUNG-RUMAH",
+        "shelter_id": "PGN-MASJID-PUC",
+        "as_of": "2021-02-08T08:00:00+07:00",
+        "time_known": "true",
+        "source": "data latihan",
+        "families": "1",
+        "people": "5",
+    }
+    pd.concat([counts, pd.DataFrame([house])]).to_csv(embedded / "shelter_counts.csv", index=False)
+    app = office(embedded, monkeypatch)
+    app.selectbox(key="plan_to").select("PGN-MASJID-PUC").run()
+    app.number_input(key="plan_portions_PGN-MASJID-PUC").set_value(3)
+    press(app, "Simpan rencana")
+    assert "Masjid Pucangsimo: 3 bungkus untuk 5 jiwa, kurang dari satu per jiwa" in text(app)
+    row = tables(app)[0].set_index("Lokasi").loc["Masjid Pucangsimo"]
+    assert (row["Bungkus/jiwa"], row["Keadaan"]) == (0.6, "! Kurang dari 1 bungkus/jiwa")
+    assert "background-color: #D55E00" in app.dataframe[0].proto.arrow_data.styler.styles
+
+
+def test_a_transfer_is_one_change_with_two_rows(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leaves the warehouse arrives in the kitchen; the sum over all stores stays."""
+    app = go(office(embedded, monkeypatch), "stock")
+    before = rows_of(embedded, "stock_movements")
+    app.segmented_control(key="move_kind").set_value("transfer").run()
+    app.selectbox(key="move_store").select("GDG-DINSOS").run()
+    app.selectbox(key="move_item").select("salt").run()
+    (target,) = [field for field in app.selectbox if field.label == "Dipindah ke"]
+    target.select("DU-KECAMATAN")
+    (quantity,) = [field for field in app.number_input if field.label == "Jumlah (kg)"]
+    quantity.set_value(4.0)
+    press(app, "Simpan mutasi")
+    after = rows_of(embedded, "stock_movements")
+    new = after[~after["movement_id"].isin(before["movement_id"])]
+    assert len(new) == 2
+    assert new["quantity"].astype(float).sum() == 0
+    assert set(new["store_id"]) == {"GDG-DINSOS", "DU-KECAMATAN"}
+
+
+def test_the_supply_is_held_against_the_end_of_the_emergency(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until when, which decree, what falls short, and what to order with its source."""
+    app = go(open_app("kitchens", embedded, monkeypatch), "supply")
+    shown = text(app)
+    assert "19 Feb 2021" in shown
+    assert "Nomor belum tercatat" in shown
+    supply, orders = tables(app)
+    assert supply["Sampai akhir"].iloc[0] == "■ Kurang"
+    assert orders["Sumber"].str.startswith("dari Gudang").any()
+    assert orders["Sumber"].eq("permintaan CBP").any()
+    assert app.get("vega_lite_chart")
+
+
+def test_a_gap_in_the_crew_leads_to_the_call_out(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen of eighteen: two are missing, and the link opens the kitchen's task."""
+    app = go(open_app("kitchens", embedded, monkeypatch), "crew")
+    assert "Dapur Umum TAGANA Kantor Kecamatan: kurang 2 personel" in text(app)
+    assert app.get("page_link")

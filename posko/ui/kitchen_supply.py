@@ -1,0 +1,380 @@
+"""The part Persediaan: what lasts how long against the end of the emergency, what to order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from posko.kitchen import (
+    Arrival,
+    Order,
+    Outlook,
+    Supply,
+    cooked_items,
+    emergency_in_force,
+    outlook,
+    projection,
+    replenishment,
+    supplied_until,
+)
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.ui.here import Here
+from posko.ui.kitchen_words import (
+    amount,
+    headings,
+    item_name,
+    kept,
+    sources,
+    stores,
+    unit_of,
+)
+from posko.ui.pieces import Figure, caption, figures, table
+
+OFFICE = "*"
+"""The choice of all kitchens and warehouses together."""
+
+
+def supply_section(here: Here) -> None:
+    """Until when, what lasts how long, the way down of one item, and today's orders."""
+    every = bool(st.session_state.get("orders_every"))
+    orders = _replenishment(here, every)
+    figures(here, [_status(here), _decree(here), _short(here), _orders(here, orders)])
+    st.html(f"<b>{escape(here.t('supply_table', until=supplied_until(here.snapshot)))}</b>")
+    _supply_table(here)
+    caption(here.t("supply_rule"))
+    _chart(here, orders)
+    st.html(f"<b>{escape(here.t('orders_title', day=here.now.date()))}</b>")
+    st.toggle(here.t("orders_every"), key="orders_every")
+    _order_table(here, orders, every)
+    sources(
+        here, Factor.RICE_PER_PERSON_DAY, Factor.MEALS_PER_DAY, Factor.STOCK_WARNING,
+        Factor.WAREHOUSE_LEAD, Factor.REQUEST_LEAD, Factor.RESERVE_REGENCY, Factor.RESERVE_PROVINCE,
+    )  # fmt: skip
+
+
+# --- against the end of the emergency ------------------------------------------------------------
+
+
+def _status(here: Here) -> Figure:
+    emergency = emergency_in_force(here.snapshot)
+    if emergency is None:
+        until = here.t("horizon", until=supplied_until(here.snapshot))
+        return Figure(here.t("figure_status"), here.t("no_emergency"), until)
+    level = v.ALERT_LEVEL[emergency.level].label(here.language)
+    if emergency.ends_at is None:
+        until = here.t("no_end", until=supplied_until(here.snapshot))
+        return Figure(here.t("figure_status"), level, until, "watch")
+    left = emergency.ends_at - here.now
+    note = here.t("ends", until=emergency.ends_at, left=left)
+    return Figure(here.t("figure_status"), level, note)
+
+
+def _decree(here: Here) -> Figure:
+    emergency = emergency_in_force(here.snapshot)
+    title, note = here.t("figure_decree"), here.t("decree_note")
+    if emergency is None or emergency.decree is None:
+        return Figure(title, here.t("decree_missing"), note, "watch")
+    return Figure(title, emergency.decree, note, "good")
+
+
+def _short(here: Here) -> Figure:
+    rice = outlook(here.snapshot)[-1]
+    title = here.t("figure_rice_short")
+    if rice.short is None:
+        return Figure(title, None, here.t("figure_rice_unknown", stock=rice.supply.stock))
+    days = round(rice.supply.days or 0, 1)
+    note = here.t("figure_rice_days", stock=rice.supply.stock, days=days)
+    if not rice.short:
+        return Figure(title, here.t("supply_enough"), note, "good")
+    return Figure(title, f"{here.show(rice.short)} kg", note, "bad")
+
+
+def _orders(here: Here, orders: tuple[Order, ...]) -> Figure:
+    late = sum(order.late for order in orders)
+    note = here.t("figure_orders_late", n=late) if late else here.t("figure_orders_note")
+    tone = "bad" if late else "watch" if orders else "good"
+    return Figure(here.t("figure_orders"), here.show(len(orders)), note, tone)  # type: ignore[arg-type]
+
+
+def _supply_table(here: Here) -> None:
+    columns = headings(
+        here, "item", "store", "days", "runs_out", "lasts", "short", "stock", "unit", "per_day",
+        "needed", "portions", "basis",
+    )  # fmt: skip
+    number = st.column_config.NumberColumn(format="localized")
+    numbers = ("days", "stock", "per_day", "needed", "short", "portions")
+    shown = kept(here, "supply", lambda: _supplies(here))
+    table(here, shown, columns, config=dict.fromkeys(numbers, number), empty=here.t("no_stock"))
+
+
+def _supplies(here: Here) -> pd.DataFrame:
+    """All items by kitchen and in all; what falls short first, by the hour it runs out."""
+    found = [one for item in cooked_items(here.snapshot) for one in outlook(here.snapshot, item)]
+    found.sort(key=_urgency)
+    return pd.DataFrame(
+        [_row(here, one) for one in found],
+        columns=[
+            "item", "store", "days", "runs_out", "lasts", "short", "stock", "unit", "per_day",
+            "needed", "portions", "basis",
+        ],
+    ).astype(
+        {
+            **dict.fromkeys(("days", "short", "stock", "per_day", "needed"), "float64"),
+            "portions": "Int64",
+        }
+    )  # fmt: skip
+
+
+def _urgency(one: Outlook) -> tuple[int, float]:
+    if one.short is None:
+        return 1, 0.0
+    at = one.supply.runs_out_at
+    return (0 if one.short else 2), at.timestamp() if at else float("inf")
+
+
+def _row(here: Here, one: Outlook) -> dict[str, Any]:
+    supply = one.supply
+    return {
+        "item": item_name(here, supply.item_id),
+        "store": supply.name or here.t("all_stores"),
+        "days": None if supply.days is None else round(supply.days, 1),
+        "runs_out": _runs_out(here, supply),
+        "lasts": here.t(_lasts(one)),
+        "short": one.short,
+        "stock": supply.stock,
+        "unit": unit_of(here, supply.item_id),
+        "per_day": supply.per_day,
+        "needed": None if one.needed is None else round(one.needed, 1),
+        "portions": supply.portions,
+        "basis": _basis(here, supply),
+    }
+
+
+def _lasts(one: Outlook) -> str:
+    if one.short is None:
+        return "lasts_unknown"
+    return "lasts_short" if one.short else "lasts_enough"
+
+
+def _basis(here: Here, supply: Supply) -> str:
+    if supply.kitchen_id is None:
+        return "–"
+    if supply.basis is None:
+        return here.t("not_planned")
+    return here.t("serving", meal=v.MEAL_TIME[supply.basis.meal], date=supply.basis.date)
+
+
+def _runs_out(here: Here, supply: Supply) -> str:
+    if supply.runs_out is not None and supply.runs_out_at is not None:
+        meal = v.MEAL_TIME[supply.runs_out.meal]
+        return here.t("runs_out", meal=meal, at=supply.runs_out_at)
+    return here.t("unknown") if supply.days is None else here.t("over_a_year")
+
+
+# --- the way down --------------------------------------------------------------------------------
+
+
+def _chart(here: Here, orders: tuple[Order, ...]) -> None:
+    """One item in one kitchen or in all: the stock as it stands, and if ordered today."""
+    left, right = st.columns(2)
+    item = left.selectbox(
+        here.t("item"),
+        cooked_items(here.snapshot),
+        format_func=lambda key: item_name(here, key),
+        key="supply_item",
+    )
+    found = {one.supply.kitchen_id or OFFICE: one for one in outlook(here.snapshot, item)}
+    place = right.selectbox(
+        here.t("store"),
+        [OFFICE, *(key for key in found if key != OFFICE)],
+        format_func=lambda key: found[key].supply.name or here.t("all_stores"),
+        key="supply_store",
+    )
+    kitchen = None if place == OFFICE else place
+    arrivals = _arrivals(orders, item, kitchen)
+    points = _points(here, found[place], kitchen, arrivals)
+    if points.empty:
+        st.info(here.t("no_projection"))
+        return
+    st.vega_lite_chart(points, _picture(here, found[place], arrivals), width="stretch")
+    caption(_told(here, found[place], arrivals))
+
+
+def _arrivals(orders: tuple[Order, ...], item: str, kitchen: str | None) -> list[Arrival]:
+    """What today's orders would bring; for all stores together only what comes from outside."""
+    mine = [
+        order
+        for order in orders
+        if order.item_id == item
+        and (order.source != "warehouse" if kitchen is None else order.store_id == kitchen)
+    ]
+    return [Arrival(order.arrives_at, order.quantity) for order in mine]
+
+
+def _points(here: Here, one: Outlook, kitchen: str | None, arrivals: list[Arrival]) -> pd.DataFrame:
+    """The lines of the chart: at (the office's hour, without a zone), stock, line."""
+    lines = {"line_now": [], "line_ordered": arrivals} if arrivals else {"line_now": []}
+    frames = []
+    for name, coming in lines.items():
+        way = projection(here.snapshot, one.supply.item_id, kitchen, coming)
+        if way.empty:
+            return way
+        start = {"at": here.now.astimezone(here.snapshot.zone), "stock": one.supply.stock}
+        points = pd.DataFrame([start, *way[["at", "stock"]].to_dict("records")])
+        frames.append(points.assign(line=here.t(name)))
+    whole = pd.concat(frames, ignore_index=True)
+    return whole.assign(at=whole["at"].map(lambda at: at.replace(tzinfo=None)))
+
+
+def _picture(here: Here, one: Outlook, arrivals: list[Arrival]) -> dict[str, Any]:
+    """Vega-Lite: a step down at each meal; rules where it runs out, where deliveries land, and at
+    the end of the emergency."""
+    unit = unit_of(here, one.supply.item_id)
+    thousands = "." if here.language == "id" else ","
+    rules = [(one.until, here.t("rule_end"), v.DARK)]
+    if one.supply.runs_out_at is not None and one.supply.runs_out_at < one.until:
+        rules.append((one.supply.runs_out_at, here.t("rule_out"), v.VERMILION))
+    rules += [(at, here.t("rule_arrival"), v.GREEN) for at in sorted({a.at for a in arrivals})]
+    domain = [here.t("line_now"), here.t("line_ordered")]
+    scale = {"domain": domain, "range": [v.BLUE, v.GREEN]}
+    return {
+        "height": 260,
+        "layer": [
+            {
+                "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.5},
+                "encoding": {
+                    "x": _time_axis("at"),
+                    "y": {
+                        "field": "stock",
+                        "type": "quantitative",
+                        "title": unit,
+                        "axis": {
+                            "labelExpr": f"replace(format(datum.value, ',.0f'), ',', '{thousands}')"
+                        },
+                    },
+                    "color": {
+                        "field": "line",
+                        "type": "nominal",
+                        "scale": scale,
+                        "legend": {"orient": "top", "title": None, "labelLimit": 300},
+                    },
+                    "strokeDash": {
+                        "field": "line",
+                        "type": "nominal",
+                        "scale": {"domain": domain, "range": [[1, 0], [6, 4]]},
+                        "legend": None,
+                    },
+                    "tooltip": [
+                        {
+                            "field": "at",
+                            "type": "temporal",
+                            "title": here.t("col_meal"),
+                            "format": "%d/%m/%Y %H.%M",
+                        },
+                        {"field": "stock", "type": "quantitative", "title": unit},
+                    ],
+                },
+            },
+            *_rules(here, rules),
+        ],
+    }
+
+
+def _rules(here: Here, rules: list[tuple[datetime, str, str]]) -> list[dict[str, Any]]:
+    """Upright lines with their word at the top, below each other so that none covers another."""
+    layers = []
+    for number, (at, said, colour) in enumerate(rules):
+        local = at.astimezone(here.snapshot.zone).replace(tzinfo=None).isoformat()
+        layers += [
+            {
+                "data": {"values": [{"at": local, "said": said}]},
+                "mark": {"type": mark, **more},
+                "encoding": {"x": _time_axis("at"), **encoding},
+            }
+            for mark, more, encoding in (
+                ("rule", {"color": colour, "strokeDash": [3, 3], "strokeWidth": 1.5}, {}),
+                (
+                    "text",
+                    {
+                        "color": colour,
+                        "align": "right",
+                        "dx": -4,
+                        "baseline": "top",
+                        "fontWeight": "bold",
+                    },
+                    {"y": {"value": 4 + 15 * number}, "text": {"field": "said", "type": "nominal"}},
+                ),
+            )
+        ]
+    return layers
+
+
+def _time_axis(field: str) -> Mapping[str, Any]:
+    return {
+        "field": field,
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%-d/%-m", "tickCount": "day", "labelOverlap": True},
+    }
+
+
+def _told(here: Here, one: Outlook, arrivals: list[Arrival]) -> str:
+    """The chart in a sentence, for who cannot see it."""
+    unit = unit_of(here, one.supply.item_id)
+    said = here.t(
+        "projection_told",
+        stock=amount(here, one.supply.stock, unit),
+        runs_out=_runs_out(here, one.supply),
+        until=one.until,
+        short=amount(here, one.short, unit),
+    )
+    coming = "; ".join(
+        here.t("arrival", quantity=amount(here, a.quantity, unit), at=a.at) for a in arrivals
+    )
+    return f"{said} {here.t('arrivals_told', coming=coming)}" if coming else said
+
+
+def _replenishment(here: Here, every: bool) -> tuple[Order, ...]:
+    """Today's orders; of everything that is cooked with, or only of what no menu can do without."""
+    items = cooked_items(here.snapshot) if every else None
+    return here.snapshot.memo(
+        f"ui:kitchens:replenishment:{every}", lambda: replenishment(here.snapshot, items)
+    )
+
+
+# --- what to order -------------------------------------------------------------------------------
+
+
+def _order_table(here: Here, orders: tuple[Order, ...], every: bool) -> None:
+    columns = headings(
+        here, "item", "order", "unit", "for_store", "from", "needed_by", "arrives", "remarks"
+    )
+    number = st.column_config.NumberColumn(format="localized")
+    shown = kept(here, f"orders:{every}", lambda: _order_rows(here, orders))
+    table(here, shown, columns, config={"order": number}, empty=here.t("no_orders"))
+
+
+def _order_rows(here: Here, orders: tuple[Order, ...]) -> pd.DataFrame:
+    held = stores(here)
+    rows = [
+        {
+            "item": item_name(here, order.item_id),
+            "order": order.quantity,
+            "unit": order.unit,
+            "for_store": order.store,
+            "from": here.t(
+                f"from_{order.source}", store=held.get(order.from_store or "", order.from_store)
+            ),
+            "needed_by": "–" if order.needed_by is None else here.show(order.needed_by),
+            "arrives": here.show(order.arrives_at),
+            "remarks": "; ".join(here.say(remark) for remark in order.remarks) or "–",
+        }
+        for order in orders
+    ]
+    return pd.DataFrame(rows)

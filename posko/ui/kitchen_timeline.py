@@ -1,0 +1,150 @@
+"""A day's meals on their way: late, short, undelivered, and what nobody may eat any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from posko.kitchen import STEPS, meals_of_day
+from posko.model import vocabulary as v
+from posko.model.factors import Factor
+from posko.model.frames import plain_rows
+from posko.ui.here import Here
+from posko.ui.kitchen_words import headings, hour, kept, sources, word
+from posko.ui.pieces import caption, notice, table
+
+WAYS = ("discard", "undelivered", "late", "short", "on_the_way", "cooked", "coming", "done")
+"""How a meal stands, the gravest first; each is a word `way_…` of the catalogue."""
+WRONG = WAYS[:4]
+_SHOWN = 4
+
+
+def way(meal: dict[str, Any], now: datetime, limit: timedelta) -> str:
+    """How a meal of `meals_of_day` stands at `now`.
+
+    limit: how long food keeps after cooking. What came, or is still out, later than that is
+    "discard": it is not handed out. A meal whose hour has come is "undelivered" where nobody sent
+    it and "late" where it has not arrived; "short" is what arrived with fewer packs than planned.
+    """
+    cooked_at, received = meal["cooked_at"], meal["received"]
+    if cooked_at is not None and (meal["received_at"] or now) > cooked_at + limit:
+        return "discard"
+    if received is not None:
+        wanted = meal["planned"] if meal["planned"] is not None else meal["sent"]
+        return "short" if wanted is not None and received < wanted else "done"
+    if meal["serving_at"] <= now:
+        return "undelivered" if meal["sent"] is None else "late"
+    if meal["sent"] is not None:
+        return "on_the_way"
+    return "coming" if meal["cooked"] is None else "cooked"
+
+
+def timeline(here: Here) -> None:
+    """Today's meals: what is wrong, the bars of cooking and carrying, every step's hour."""
+    if meals_of_day(here.snapshot, here.now.date()).empty:
+        st.info(here.t("no_meals_today"))
+        return
+    rows = kept(here, "board", lambda: _board(here))
+    wrong = rows[rows["way"].isin(WRONG)]
+    for row in plain_rows(wrong.head(_SHOWN)):
+        notice("bad" if row["way"] == "discard" else "watch", _told(here, row))
+    if len(wrong) > _SHOWN:
+        with st.expander(here.t("more", n=len(wrong) - _SHOWN)):
+            for row in plain_rows(wrong.iloc[_SHOWN:]):
+                notice("bad" if row["way"] == "discard" else "watch", _told(here, row))
+    if rows["cooked_at"].notna().any():
+        st.vega_lite_chart(_bars(here, rows), _picture(here), width="stretch")
+        caption(here.t("timeline_told"))
+    columns = headings(
+        here, "meal_time", "kitchen", "place", "standing", "planned", "cooked", "cooked_hour",
+        "sent", "sent_hour", "received", "received_hour", "left_over",
+    )  # fmt: skip
+    table(here, rows, columns)
+    sources(here, Factor.EAT_WITHIN)
+
+
+def _board(here: Here) -> pd.DataFrame:
+    meals = meals_of_day(here.snapshot, here.now.date())
+    limit = timedelta(hours=here.snapshot.factor(Factor.EAT_WITHIN))
+    ways = [way(row, here.now, limit) for row in plain_rows(meals)]
+    hours = {f"{step}_hour": [hour(here, at) for at in meals[f"{step}_at"]] for step in STEPS}
+    rows = meals.assign(
+        way=ways,
+        standing=[here.t(f"way_{one}") for one in ways],
+        meal_time=[word(here, v.MEAL_TIME, key) for key in meals["meal"]],
+        **hours,
+    )
+    rank = rows["way"].map(WAYS.index)
+    return rows.assign(rank=rank.where(rows["way"].isin(WRONG), len(WAYS))).sort_values(
+        ["rank", "serving_at"], kind="stable"
+    )
+
+
+def _told(here: Here, row: dict[str, Any]) -> str:
+    """One meal in a sentence: what is wrong with it, and by how much."""
+    limit = timedelta(hours=here.snapshot.factor(Factor.EAT_WITHIN))
+    return here.t(
+        f"told_{row['way']}",
+        meal=v.MEAL_TIME[row["meal"]],
+        kitchen=row["kitchen"],
+        place=row["place"],
+        planned=row["planned"],
+        received=row["received"],
+        late=max(here.now - row["serving_at"], timedelta(0)),
+        until=row["cooked_at"] + limit if row["cooked_at"] is not None else None,
+    )
+
+
+def _bars(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
+    """One bar from cooked to sent and one from sent to received, to now where it goes on."""
+    bars = []
+    for row in plain_rows(rows[rows["cooked_at"].notna()].sort_values("serving_at")):
+        name = f"{v.MEAL_TIME[row['meal']].label(here.language)}: {row['place']}"
+        out = row["sent_at"] or here.now
+        bars.append((name, row["kitchen"], here.t("bar_waiting"), row["cooked_at"], out))
+        if row["sent_at"] is not None:
+            end = row["received_at"] or here.now
+            bars.append((name, row["kitchen"], here.t("bar_carried"), row["sent_at"], end))
+    frame = pd.DataFrame(bars, columns=["meal", "kitchen", "step", "from", "to"])
+    zone = here.snapshot.zone
+    return frame.assign(
+        **{
+            end: [at.astimezone(zone).replace(tzinfo=None) for at in frame[end]]
+            for end in ("from", "to")
+        }
+    )
+
+
+def _picture(here: Here) -> dict[str, Any]:
+    steps = [here.t("bar_waiting"), here.t("bar_carried")]
+    hours = {"format": "%H.%M" if here.language == "id" else "%H:%M"}
+    return {
+        "mark": {"type": "bar", "height": {"band": 0.7}},
+        "encoding": {
+            "y": {
+                "field": "meal",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 170},
+            },
+            "x": {"field": "from", "type": "temporal", "title": None, "axis": hours},
+            "x2": {"field": "to"},
+            "color": {
+                "field": "step",
+                "type": "nominal",
+                "scale": {"domain": steps, "range": [v.ORANGE, v.BLUE]},
+                "legend": {"orient": "top", "title": None, "labelLimit": 300},
+            },
+            "tooltip": [
+                {"field": "meal", "type": "nominal"},
+                {"field": "kitchen", "type": "nominal"},
+                {"field": "step", "type": "nominal"},
+                {"field": "from", "type": "temporal", **hours},
+                {"field": "to", "type": "temporal", **hours},
+            ],
+        },
+    }
