@@ -99,8 +99,8 @@ def one_task(task: Task) -> None:
 wanted = st.query_params.get("task")
 try:
     found = find_task(here.snapshot, wanted) if wanted else None
-except Refused as refusal:
-    st.warning(here.say(refusal.reason))
+except Refused:
+    st.warning(here.t("unknown_link"))  # repeats nothing of an address that anybody can make
     found = None
 if found is not None:
     one_task(found)

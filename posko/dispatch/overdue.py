@@ -36,7 +36,10 @@ class Overdue:
 def unanswered(snapshot: Snapshot) -> tuple[Overdue, ...]:
     """Who was called and did not answer within Factor.NO_ANSWER, longest first."""
     wait = timedelta(minutes=snapshot.factor(Factor.NO_ANSWER))
-    return _overdue(snapshot, ("called",), lambda row: _after(row["called_at"], wait))
+    return snapshot.memo(
+        "dispatch.unanswered",
+        lambda: _overdue(snapshot, ("called",), lambda row: _after(row["called_at"], wait)),
+    )
 
 
 def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
@@ -51,13 +54,18 @@ def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
         latest: datetime = max(expected_at(row) or row["starts_at"], row["starts_at"])
         return latest + grace
 
-    return _overdue(snapshot, ("accepted", "en_route"), due)
+    return snapshot.memo(
+        "dispatch.not_arrived", lambda: _overdue(snapshot, ("accepted", "en_route"), due)
+    )
 
 
 def out_too_long(snapshot: Snapshot) -> tuple[Overdue, ...]:
     """Who has been on scene longer than Factor.OUT_TOO_LONG, longest first."""
     limit = timedelta(hours=snapshot.factor(Factor.OUT_TOO_LONG))
-    return _overdue(snapshot, ("on_scene",), lambda row: _after(row["on_scene_at"], limit))
+    return snapshot.memo(
+        "dispatch.out_too_long",
+        lambda: _overdue(snapshot, ("on_scene",), lambda row: _after(row["on_scene_at"], limit)),
+    )
 
 
 def _after(at: datetime | None, time: timedelta) -> datetime | None:

@@ -40,7 +40,7 @@ def hours_section(here: Here) -> None:
     table(here, shown, headings, key="hours-table", height=480, empty=here.t("no_hours"))
     st.download_button(
         here.t("download_hours"),
-        csv_bytes(_cells(frame.rename(columns=headings))),
+        here.snapshot.memo(f"{name}:csv", lambda: csv_bytes(_cells(frame, headings))),
         file_name=f"jam-tugas_{begin:%Y%m%d}-{end - timedelta(days=1):%Y%m%d}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -135,5 +135,6 @@ def _headings(here: Here, frame: pd.DataFrame) -> dict[str, str]:
     return names
 
 
-def _cells(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype("object").where(frame.notna(), "").astype(str)
+def _cells(frame: pd.DataFrame, headings: dict[str, str]) -> pd.DataFrame:
+    """The table as texts, blank where nothing is known."""
+    return frame.astype("object").where(frame.notna(), "").astype(str).rename(columns=headings)

@@ -14,6 +14,7 @@ from posko.access import with_answer_links
 from posko.dispatch import Call, Gap, Override, Pin, Suggested, Task
 from posko.model.change import Change
 from posko.model.problems import Refused
+from posko.model.roles import ANYONE
 from posko.readiness import readiness
 from posko.ui.actions import apply
 from posko.ui.here import Here
@@ -233,7 +234,7 @@ def _put_in(here: Here, task: Task, now: Draft) -> None:
     """Anybody into a role; rest and weekly hours give way to a reason, nothing else does."""
     with st.expander(here.t("put_in")), st.form("task-put-in", border=False):
         found = dispatch.staffing(here.snapshot, task.task_id)
-        roles = [role.role for role in found.roles]
+        roles = list(dict.fromkeys([*(role.role for role in found.roles), ANYONE]))
         role = st.selectbox(
             here.t("column_role"),
             roles,
@@ -252,7 +253,7 @@ def _put_in(here: Here, task: Task, now: Draft) -> None:
             placeholder=here.t("choose_person"),
         )
         reason = st.text_input(here.t("override_reason"), key="task-put-reason", max_chars=200)
-        sent = st.form_submit_button(here.t("put_in"), disabled=not (names and roles))
+        sent = st.form_submit_button(here.t("put_in"), disabled=not names)
     if not sent or who is None:
         return
     broken = [Override(who, rule, reason or "") for rule in BY_REASON if (reason or "").strip()]

@@ -16,7 +16,7 @@ from tests.browser.conftest import Window
 from tests.browser.server import Server, copy_data, serve
 
 PAGES = {entry.name: entry.path for entry in ENTRIES}
-WITH_MAP = ("overview", "incidents", "availability", "kitchens")
+WITH_MAP = ("overview", "incidents", "tasks", "availability", "kitchens")
 ATTACK = "<img src=x onerror=alert(1)>`${alert(2)}`"
 
 

@@ -122,8 +122,9 @@ def test_an_unknown_address_leads_to_the_board(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A link to a task that is gone says so and shows the board."""
-    app = go(office(embedded, monkeypatch), "TGS-<b>")
+    app = go(office(embedded, monkeypatch), "![x](https://example.org/x)")
     assert app.warning
+    assert not any("example.org" in warning.value for warning in app.warning)
     assert app.segmented_control(key="task-section").value == "board"
 
 
@@ -271,6 +272,54 @@ def test_a_firm_rule_is_not_broken_by_hand(embedded: Path, monkeypatch: pytest.M
     button.click()
     run(app)
     assert any("tidak dapat ditugaskan" in error for error in refusals(app))
+
+
+def test_rest_gives_way_to_a_reason_and_to_nothing_less(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who rests cannot be put in without a reason; with one, it stands in note and audit trail."""
+    app = go(office(embedded, monkeypatch), "TGS-K01-11")
+    press(app, "task-suggest")
+
+    def put_in(reason: str) -> None:
+        app.selectbox(key="task-put-role").select("")
+        app.selectbox(key="task-put-person").select("TAG-0001")
+        app.text_input(key="task-put-reason").set_value(reason)
+        next(b for b in app.button if b.label == "Pilih orang sendiri").click()
+        run(app)
+
+    put_in("")
+    assert any("istirahat" in error for error in refusals(app))
+    put_in("hanya dia yang mengenal anak-anak")
+    assert not refusals(app)
+    press(app, "task-call")
+    rows = rows_of(embedded, "assignments")
+    mine = rows[(rows["task_id"] == "TGS-K01-11") & (rows["volunteer_id"] == "TAG-0001")]
+    assert mine["note"].to_list() == ["hanya dia yang mengenal anak-anak"]
+    assert "hanya dia yang mengenal" in " ".join(rows_of(embedded, "audit")["why"].iloc[-9:])
+
+
+def test_tasks_can_be_filled_together(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at together, nobody is suggested twice, and the page says how many go elsewhere."""
+    app = go(office(embedded, monkeypatch), "TGS-K01-DU09A")
+    press(app, "task-suggest")
+    app.multiselect(key="task-together-TGS-K01-DU09A").set_value(["TGS-K01-11"])
+    run(app)
+    assert "disarankan untuk tugas yang disusun bersama" in text(app)
+
+
+def test_who_did_not_answer_is_called_again(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same assignment goes back to called, with an answer link."""
+    app = go(office(embedded, monkeypatch), "TGS-K01-07")
+    rows = rows_of(embedded, "assignments")
+    silent = rows[(rows["task_id"] == "TGS-K01-07") & (rows["state"] == "no_answer")]
+    (assignment_id,) = silent["assignment_id"]
+    press(app, f"call_again-{assignment_id}")
+    after = rows_of(embedded, "assignments").set_index("assignment_id")
+    assert after.loc[assignment_id, "state"] == "called"
+    assert assignment_id in set(rows_of(embedded, "tokens")["subject"])
 
 
 def test_a_number_is_shown_only_after_it_is_noted(
