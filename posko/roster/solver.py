@@ -164,6 +164,7 @@ def _prove_shortage(search: Search, model: Model, seed: int, seconds: float) -> 
     race = search.race("coverage", seconds)
     highs.run(coverage_only(model), race, seed=seed)
     search.keep_values(model, race)
+    search.bound = max(search.bound, race.bound)  # other wishes only add to the price
     if race.proved:
         search.least_shortage = round(race.objective)
     return race
