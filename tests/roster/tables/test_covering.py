@@ -31,7 +31,7 @@ def test_why_the_others_cannot_is_kept() -> None:
 
 def test_least_recently_asked_comes_first() -> None:
     """Carl was never asked, Amy last week, Beth yesterday; hours decide only between equals."""
-    there = [row("amy", TODAY - 7 * DAY), row("beth", TODAY - DAY)]
+    there = [row("amy", TODAY - 7 * DAY), row("amy", TODAY - 9 * DAY), row("beth", TODAY - DAY)]
     snapshot = team(AMY, BETH, CARL, duties=there)
     assert names(cover(snapshot, TODAY, "night")) == ["carl", "amy", "beth"]
 
