@@ -65,7 +65,7 @@ def all_tasks() -> None:
         return
     if wanted.incident:
         view.incident_achieved(here, wanted.incident)
-    picked = board.task_map(here, tasks, key="task-map")
+    picked = board.task_map(here, board.not_over(tasks), key="task-map")
     board.board(here, tasks, wanted.by, go_to)
     if picked:
         go_to(picked)

@@ -136,7 +136,7 @@ def board(here: Here, tasks: Sequence[Task], by: str, go_to: Callable[[str], Non
         mine = [task for task in tasks if task.record[by] == key]
         with column:
             st.html(f"{badge(here, vocabulary[key])} <b>{len(mine)}</b>")
-            current = [task for task in mine if task.state not in ENDED]
+            current = not_over(mine)
             over = [task for task in mine if task.state in ENDED]
             for task in (*current, *over[:SHOWN_OVER]):
                 _card(here, task, go_to)
@@ -197,14 +197,18 @@ def _lines(lines: Sequence[str]) -> str:
     return "".join(f'<div class="posko-note">{escape(line)}</div>' for line in lines if line)
 
 
+def not_over(tasks: Sequence[Task]) -> list[Task]:
+    """Those that still need somebody or are at work."""
+    return [task for task in tasks if task.state not in ENDED]
+
+
 def task_map(here: Here, tasks: Sequence[Task], *, key: str, height: int = 380) -> str | None:
-    """Tasks that are not over, by place: sign by kind, colour by state; the clicked one.
+    """Tasks by place: sign by kind, colour by state; the clicked one.
 
     Several tasks at one place are one marker with their number; its popup lists them.
     """
-    current = [task for task in tasks if task.state not in ENDED]
     sites: dict[maps.LatLon, list[Task]] = {}
-    for task in current:
+    for task in tasks:
         sites.setdefault((round(task.lat, 4), round(task.lon, 4)), []).append(task)
 
     def picture() -> maps.MapView:
@@ -215,12 +219,12 @@ def task_map(here: Here, tasks: Sequence[Task], *, key: str, height: int = 380) 
     answer = show_map(
         picture,
         key=key,
-        cache_key=here.key(key, *(task.task_id for task in current)),
+        cache_key=here.key(key, *(task.task_id for task in tasks)),
         height=height,
         returned=("last_active_drawing",),
     )
-    states = [v.TASK_STATE[key] for key in STATES if any(t.state == key for t in current)]
-    kinds = [term for key, term in v.TASK_KIND.items() if any(t.kind == key for t in current)]
+    states = [v.TASK_STATE[key] for key in STATES if any(t.state == key for t in tasks)]
+    kinds = [term for key, term in v.TASK_KIND.items() if any(t.kind == key for t in tasks)]
     st.html(
         maps.legend_html(
             [
@@ -237,7 +241,8 @@ def _point(here: Here, at: maps.LatLon, tasks: Sequence[Task]) -> maps.Point:
     state = v.TASK_STATE[first.state]
     if not others:
         found = staffing(here.snapshot, first.task_id)
-        said = (state.label(here.language), words.short(here, found))
+        short = () if first.state in ENDED else (words.short(here, found),)
+        said = (state.label(here.language), *short)
         return maps.Point(
             first.task_id, *at, first.title, state.colour, v.TASK_KIND[first.kind].icon, said
         )

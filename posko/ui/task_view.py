@@ -67,8 +67,13 @@ def staffing_table(here: Here, found: Staffing) -> None:
             "missing": [r.missing for r in found.roles],
         }
     )
-    headings = {name: here.t(f"column_{name}") for name in shown.columns}
+    columns = [*shown.columns]
+    if found.task.state in ENDED:
+        columns = ["role", "required"]  # nobody is missing from what is over
+    headings = {name: here.t(f"column_{name}") for name in columns}
     table(here, shown, headings, empty=here.t("nobody_needed"))
+    if found.task.state in ENDED:
+        return
     for line in words.answers(here, found):
         caption(line)
 

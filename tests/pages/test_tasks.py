@@ -142,6 +142,15 @@ def test_a_task_shows_first_contacts_and_vulnerable_people(
     assert table["Desa/kelurahan"].iloc[0].startswith("Pucangsimo"), "most of them live there"
 
 
+def test_a_session_that_is_over_shows_attendance_and_misses_nobody(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Participants, groups of at most ten and facilitators; no column of what is missing."""
+    app = go(office(embedded, monkeypatch), "TGS-K02-03")
+    assert "73 peserta = 8 kelompok" in text(app)
+    assert list(app.dataframe[0].value.columns) == ["Peran", "Diminta"]
+
+
 def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a name every step is shown and none can be taken."""
     app = go(office(embedded, monkeypatch, name="", role="viewer"), TASK)
