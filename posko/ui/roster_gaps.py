@@ -21,6 +21,7 @@ from posko.roster import (
     relief,
     role_name,
     roster_duties,
+    shifts,
 )
 from posko.ui.actions import apply
 from posko.ui.here import Here
@@ -155,9 +156,13 @@ def _relief(here: Here, first: date, last: date) -> None:
         f"<b>{escape(here.t('relief_found', before=found.before, missing=found.missing))}</b>"
         + (f"<br><small>{escape(here.t('relief_proven'))}</small>" if found.proven else "")
     )
-    lines = [
-        f"<li>{escape(place_text(here, day, shift))}: {escape(here.say(way.text))}</li>"
-        for day, shift, way in found.ways
-    ]
-    if lines:
-        st.html(f"<ul>{''.join(lines)}</ul>")
+    by_shift: dict[tuple[date, str], list[str]] = {}
+    for day, shift, way in found.ways:
+        by_shift.setdefault((day, shift), []).append(here.say(way.text))
+    order = list(shifts(here.snapshot))
+    for day, shift in sorted(by_shift, key=lambda place: (place[0], order.index(place[1]))):
+        ways = by_shift[day, shift]
+        lines = "".join(f"<li>{escape(way)}</li>" for way in ways)
+        head = here.t("relief_shift", place=place_text(here, day, shift), n=len(ways))
+        summary = f"<summary>{escape(head)}</summary>"
+        st.html(f'<details class="posko-gap">{summary}<ul>{lines}</ul></details>')

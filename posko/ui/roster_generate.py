@@ -16,6 +16,8 @@ from posko.documents import period_title
 from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES
 from posko.roster import (
     Draft,
     Duty,
@@ -36,6 +38,7 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, options, table
+from posko.ui.roster_grid import show_grid
 from posko.ui.roster_job import Job
 from posko.ui.roster_words import name, show_from
 
@@ -182,6 +185,7 @@ def _draft(here: Here, job: Job, draft: Draft) -> None:
     st.html(f"<b>{escape(here.t('found_title', period=title, by=job.by))}</b>")
     figures(here, _figures(here, draft))
     compare(here, draft.period, draft.duties)
+    _as_grid(here, job, draft)
     done = here.t("why_draft", period=title)
     if st.button(
         here.t("accept"),
@@ -192,6 +196,31 @@ def _draft(here: Here, job: Job, draft: Draft) -> None:
     ):
         apply(here, partial(accepted, here, draft), done, partial(_close, job, draft))
     caption(here.t("accept_note"))
+
+
+def _as_grid(here: Here, job: Job, draft: Draft) -> None:
+    """The grid as it would be, nothing of it stored."""
+    try:
+        after = here.snapshot.memo(f"ui:roster-preview:{job.began}", lambda: _after(here, draft))
+    except Refused as refusal:
+        st.warning(plain(here.say(refusal.reason)))
+        return
+    with st.expander(here.t("as_grid"), icon=":material/grid_on:"):
+        show_grid(replace(here, snapshot=after), draft.period)
+
+
+def _after(here: Here, draft: Draft) -> Snapshot:
+    """The data as they would be with these drafts. Raises Refused as `accepted` does."""
+    change = accepted(here, draft)
+    table = TABLES["duties"]
+    rows = {table.key_of(row): row for row in table.records(here.snapshot.all("duties"))}
+    for one in change.rows:
+        rows.pop(one.key, None)
+        if one.after is not None:
+            rows[one.key] = one.after
+    duties = table.frame(list(rows.values()), here.snapshot.zone)
+    tables = {**here.snapshot.tables, "duties": duties}
+    return Snapshot(tables, here.snapshot.revision, here.snapshot.now, here.snapshot.problems)
 
 
 def accepted(here: Here, draft: Draft) -> Change:
@@ -328,7 +357,9 @@ def publish_box(here: Here, period: Period) -> None:
             return
         first, last = min(d.date for d in drafts), max(d.date for d in drafts)
         span = Period(first, (last - first).days + 1)
-        broken = hard(breaches(here.snapshot, span))
+        broken = here.snapshot.memo(
+            f"ui:roster-broken:{first}:{span.days}", lambda: hard(breaches(here.snapshot, span))
+        )
         empty = shortages(here.snapshot, span, roster_duties(here.snapshot, span))
         missing = sum(short.missing for short in empty if short.role is None)
         st.html(

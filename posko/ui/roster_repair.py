@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -13,7 +13,16 @@ import streamlit as st
 
 from posko.model import vocabulary as v
 from posko.model.problems import Refused
-from posko.roster import Mending, Notice, mend, role_name, roster_duties
+from posko.roster import (
+    Mending,
+    Notice,
+    Period,
+    Shortage,
+    mend,
+    role_name,
+    roster_duties,
+    shortages,
+)
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
@@ -156,7 +165,7 @@ def _proposal(here: Here, asked: DropOut) -> None:
         )
         headings = {"name": here.t("person"), "what": here.t("change"), "duty": here.t("duty")}
         table(here, frame, headings, key="repair-changes")
-        for short in mending.missing:
+        for short in _torn(here, mending):
             role = here.say(role_name(here.snapshot, short.role))
             place = place_text(here, short.date, short.shift)
             st.html(
@@ -178,7 +187,7 @@ def _proposal(here: Here, asked: DropOut) -> None:
 
 
 def _figures(here: Here, mending: Mending) -> list[Figure]:
-    heads = sum(short.missing for short in mending.missing if short.role is None)
+    heads = sum(short.missing for short in _torn(here, mending) if short.role is None)
     proof = here.t("proven" if mending.proven else "not_proven")
     return [
         Figure(here.t("lost_duties"), here.show(mending.lost)),
@@ -187,6 +196,25 @@ def _figures(here: Here, mending: Mending) -> list[Figure]:
             here.t("left_empty"), here.show(heads), here.t("left_note"), "bad" if heads else "good"
         ),
         Figure(here.t("to_tell"), here.show(len(mending.notices))),
+    ]
+
+
+def _torn(here: Here, mending: Mending) -> list[Shortage]:
+    """The holes that the drop-out leaves, without those that were there before it."""
+    places = {(short.date, short.shift) for short in mending.missing}
+    if not places:
+        return []
+    first, last = min(day for day, _ in places), max(day for day, _ in places)
+    period = Period(first, (last - first).days + 1)
+    stood = roster_duties(here.snapshot, period, v.DUTY_STATE.committing)
+    before = {
+        (short.date, short.shift, short.role): short.present
+        for short in shortages(here.snapshot, period, stood)
+    }
+    return [
+        replace(short, needed=min(short.needed, before[key])) if key in before else short
+        for short in mending.missing
+        if short.present < before.get(key := (short.date, short.shift, short.role), short.needed)
     ]
 
 

@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posko.model.change import Actor
+from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
+from posko.readiness import report_absence
 from posko.roster import candidates, roster_duties, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
@@ -153,6 +156,7 @@ def test_a_month_is_generated_compared_accepted_and_published(
     run(app)
     assert job.draft is not None and not job.draft.breaches
     assert app.dataframe[-1].value["Jam usulan"].gt(0).all()
+    assert "(P" in text(app)  # the proposal as a grid
     assert rows_of(embedded, "duties").equals(before)
 
     press(app, "generate-accept")
@@ -198,6 +202,59 @@ def test_a_second_search_is_refused_while_one_runs(
     go(second, "generate")
     assert "oleh Sari" in text(second)
     assert not [button for button in second.button if button.key == "generate"]
+    with pytest.raises(Refused) as refusal:  # both pressed at the same moment
+        roster_job.start(embedded, snapshot_of(embedded), "Budi", MARCH, 7, None, 5.0)
+    assert refusal.value.reason.params["by"] == "Sari"
+
+
+def test_a_search_that_fails_says_so_and_can_be_asked_again(
+    office: Office, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a thread that died: the page shows it, and the form comes back."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the engine broke")
+
+    monkeypatch.setattr(roster_job, "solve_period", fail)
+    app = press(office("generate"), "generate")
+    job = roster_job.current(embedded)
+    assert job is not None
+    job.wait(PATIENCE)
+    run(app)
+    assert any("gagal" in error.value for error in app.error)
+    press(app, "generate-drop")
+    assert [button for button in app.button if button.key == "generate"]
+
+
+def test_what_changed_meanwhile_is_judged_before_a_proposal_is_accepted(
+    office: Office, embedded: Path
+) -> None:
+    """Somebody fell ill while the search ran: the old answer is refused with the reason."""
+    app = office("generate")
+    app.number_input(key=f"generate-days-{MARCH}").set_value(7)
+    app.selectbox(key="generate-seconds").select(10)
+    press(app, "generate")
+    job = roster_job.current(embedded)
+    assert job is not None
+    job.wait(PATIENCE)
+    assert job.draft is not None
+    duty = job.draft.duties[0]
+    snapshot = snapshot_of(embedded)
+    starts = datetime.combine(duty.date, datetime.min.time(), snapshot.zone)
+    change = report_absence(
+        snapshot,
+        Actor("Budi", "coordinator"),
+        duty.volunteer_id,
+        "sick",
+        starts,
+        starts + timedelta(days=1),
+        why="sakit",
+    )
+    open_store(embedded).commit(change)
+    before = rows_of(embedded, "duties")
+    press(run(app), "generate-accept")
+    assert any("Sakit" in error.value for error in app.error)
+    assert rows_of(embedded, "duties").equals(before)
 
 
 def test_an_edit_against_the_rules_is_refused_with_its_reason(
@@ -277,6 +334,16 @@ def test_a_drop_out_is_repaired_after_a_look(office: Office, embedded: Path) -> 
     assert all("perubahan jadwal piket" in part.value for part in app.code)
     press(app, "messages-done")
     assert not app.code
+
+
+def test_holes_that_were_there_before_are_not_blamed_on_a_drop_out(office: Office) -> None:
+    """A shift that lacked eight lacks eight after the repair: nothing new stays empty."""
+    app = office("repair")
+    app.selectbox(key="roster-repair-person").select("TAG-0008")
+    press(app, "repair-propose")
+    shown = text(app)
+    assert "terbukti paling sedikit" in shown
+    assert "Tetap kosong:" not in shown
 
 
 def test_a_repair_of_nothing_says_so(office: Office) -> None:
