@@ -39,6 +39,7 @@ from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, options, table
 from posko.ui.roster_grid import show_grid
+from posko.ui.roster_import import import_box
 from posko.ui.roster_job import Job
 from posko.ui.roster_words import name, show_from
 
@@ -50,7 +51,7 @@ _POLL = "1s"
 
 
 def generate(here: Here, period: Period) -> None:
-    """The search (asked for, running or answered), then publishing what stands as drafts."""
+    """The search (asked for, running or answered), publishing the drafts, and the way in by CSV."""
     job = roster_job.current(data_folder())
     if job is None:
         _ask(here, period)
@@ -59,6 +60,7 @@ def generate(here: Here, period: Period) -> None:
     else:
         _answer(here, job)
     publish_box(here, period)
+    import_box(here)
 
 
 def _ask(here: Here, period: Period) -> None:

@@ -257,6 +257,23 @@ def test_what_changed_meanwhile_is_judged_before_a_proposal_is_accepted(
     assert rows_of(embedded, "duties").equals(before)
 
 
+def test_a_roster_made_elsewhere_is_judged_and_taken_over(office: Office, embedded: Path) -> None:
+    """A CSV file with a mistake names its row; a clean one becomes drafts."""
+    app = office("generate")
+    app.file_uploader(key="roster-import-file").set_value(
+        ("piket.csv", b"person,day,shift\nSiapa,2021-03-01,Pagi\n", "text/csv")
+    )
+    run(app)
+    assert app.dataframe[-1].value["Baris"].to_list() == [2]
+    app.file_uploader(key="roster-import-file").set_value(
+        ("piket.csv", b"person,day,shift\nTAG-0008,2021-03-01,Pagi\n", "text/csv")
+    )
+    press(run(app), "roster-import")
+    rows = rows_of(embedded, "duties").query("date == '2021-03-01'")
+    assert rows["state"].to_list() == ["draft"]
+    assert rows["volunteer_id"].to_list() == ["TAG-0008"]
+
+
 def test_an_edit_against_the_rules_is_refused_with_its_reason(
     office: Office, embedded: Path
 ) -> None:
