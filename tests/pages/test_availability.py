@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from posko.locale import LANGUAGES
 from posko.model.change import Actor, Change, RowChange, insert, update
+from posko.model.privacy import masked
 from posko.model.snapshot import Snapshot
-from posko.readiness import counts, masked, readiness
+from posko.readiness import counts, readiness
 from posko.store import open_store
 from tests.factories import NOW, VILLAGE, wib
 from tests.pages.app import PAGES, open_app
