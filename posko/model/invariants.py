@@ -281,13 +281,12 @@ def check_stock(scope: Scope) -> Problems:
     """No balance of an item in a store is ever below zero, in the order of time."""
     if not scope.touches("stock_movements"):
         return
-    ledger = scope.tables["stock_movements"]
+    ledger = scope.tables["stock_movements"][["store_id", "item_id", "at", "quantity"]]
     if scope.touched is not None:
         rows = scope.rows("stock_movements")
-        ledger = ledger[ledger["item_id"].isin(rows["item_id"].unique())]
-        ledger = ledger[ledger["store_id"].isin(rows["store_id"].unique())]
-    columns = ["store_id", "item_id", "at", "quantity"]
-    ledger = ledger[columns].dropna()
+        items, stores = rows["item_id"].unique(), rows["store_id"].unique()
+        ledger = ledger[ledger["item_id"].isin(items) & ledger["store_id"].isin(stores)]
+    ledger = ledger.dropna()
     if ledger.empty:
         return
     # What happens at one instant happens together: a transfer in may cover an issue out.

@@ -81,7 +81,9 @@ class CsvStore:
                 raise Conflict(clashes)
             tables = dict(state.tables)
             for name, by_key in differences.items():
-                tables[name] = tables[name].changed({k: new for k, (_, new) in by_key.items()})
+                new_rows = {key: new for key, (_, new) in by_key.items()}
+                added = all(old is None for old, _ in by_key.values())
+                tables[name] = tables[name].changed(new_rows, added)
             touched = {name: frozenset(rows) for name, rows in differences.items()}
             problems = check_change(change.rows)
             rows = {name: tables[name].frame_of(keys) for name, keys in touched.items()}

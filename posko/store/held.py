@@ -27,15 +27,22 @@ class HeldTable:
     """A table at one revision. Immutable; safe to share between threads.
 
     base: a typed frame in the order of the file, with `changes` not yet in it.
+    added: the changes only add rows, which saves looking for the old ones.
     """
 
     def __init__(
-        self, table: Table, zone: tzinfo, base: pd.DataFrame, changes: RowChanges | None = None
+        self,
+        table: Table,
+        zone: tzinfo,
+        base: pd.DataFrame,
+        changes: RowChanges | None = None,
+        added: bool = True,
     ) -> None:
         self.table = table
         self.zone = zone
         self._base = base
         self._changes = changes or {}
+        self._added = added
         self._frame = None if self._changes else base
         self._rows: dict[Key, Row] | None = None
 
@@ -80,8 +87,8 @@ class HeldTable:
         there.sort()
         return self._typed([row for _, row in there]).set_axis([place for place, _ in there])
 
-    def changed(self, changes: RowChanges) -> HeldTable:
-        """The table after these changes.
+    def changed(self, changes: RowChanges, added: bool = False) -> HeldTable:
+        """The table after these changes. added: none of the keys is in the table yet.
 
         Rows of an append-only table keep their order and new ones follow; others are sorted by key.
         """
@@ -90,7 +97,8 @@ class HeldTable:
         done = self._frame is not None
         base = self.frame if done or len(self._changes) > _MANY else self._base
         pending = changes if base is self._frame else {**self._changes, **changes}
-        after = HeldTable(self.table, self.zone, base, pending)
+        only_added = added and (base is self._frame or self._added)
+        after = HeldTable(self.table, self.zone, base, pending, only_added)
         if not self.table.append_only:
             rows = {**self.rows, **changes}
             after._rows = {key: row for key, row in sorted(rows.items()) if row is not None}
@@ -117,7 +125,7 @@ class HeldTable:
     def _without_changed(self, base: pd.DataFrame) -> pd.DataFrame:
         """An append-only table's rows that the changes leave alone: all, but for outside edits."""
         first = self.table.by_name[self.table.key[0]]
-        if not first.textual:  # the audit trail numbers its rows; only new ones come
+        if self._added or not first.textual:  # the trail numbers its rows; only new ones come
             return base
         touched = has_key(self.table, base, set(self._changes), self.zone)
         return base[~touched] if touched.any() else base

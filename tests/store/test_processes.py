@@ -13,7 +13,7 @@ from typing import Any
 import filelock
 import pytest
 
-from posko.model.change import Actor, insert
+from posko.model.change import Actor, insert, update
 from posko.store.checking import problems_in
 from posko.store.contract import Conflict, Invalid
 from tests.factories import NOW
@@ -45,15 +45,21 @@ def in_processes(work: Callable[..., Any], *arguments: tuple[Any, ...]) -> list[
 
 
 def own_row(results: Any, folder: Path, mine: int) -> None:
-    """Change one's own row of a table, and add to two others."""
+    """Change one's own rows of two tables, and add to a third."""
     store = open_at(folder)
     need = store.snapshot(NOW).find("needs", f"P-{mine}")
-    assert need is not None
+    absence = store.snapshot(NOW).find("absences", f"P-{mine}")
+    assert need is not None and absence is not None
     revisions = []
-    for number in range(COMMITS):
-        work = step(need, f"{mine}.{number}")
+    for number in range(1, COMMITS + 1):
+        log = row_of("incident_log", log_id=f"L-{mine}.{number}", incident_id="K-1")
+        work = change(
+            update("needs", need, quantity=float(number)),
+            update("absences", absence, note=str(number)),
+            insert("incident_log", **log),
+        )
         revisions.append(store.commit(work))
-        need = work.rows[0].after
+        need, absence = work.rows[0].after, work.rows[1].after
     results.put(revisions)
 
 
@@ -61,22 +67,28 @@ def test_eight_processes_lose_nothing(folder: Path) -> None:
     """Eight processes commit to the same tables: no update is lost, no revision is missing."""
     store = open_at(folder)
     for mine in range(PROCESSES):
-        row = row_of("needs", need_id=f"P-{mine}", incident_id="K-1", item_id="rice", quantity=0.0)
-        store.commit(change(insert("needs", **row)))
+        key = f"P-{mine}"
+        need = {"incident_id": "K-1", "item_id": "rice", "quantity": 0.0}
+        store.commit(
+            change(
+                insert("needs", **row_of("needs", need_id=key, **need)),
+                insert("absences", **row_of("absences", absence_id=key, volunteer_id="V-1")),
+            )
+        )
     begun = time.perf_counter()
     answers = in_processes(own_row, *((folder, mine) for mine in range(PROCESSES)))
     total = PROCESSES * COMMITS
     print(f"{total} commits in {time.perf_counter() - begun:.1f} s")
     first = PROCESSES + 1
     assert Counter(r for mine in answers for r in mine) == Counter(range(first, first + total))
-    fresh = open_at(folder)
     assert problems_in(folder) == []
-    snapshot = fresh.snapshot(NOW)
+    snapshot = open_at(folder).snapshot(NOW)
     needs = snapshot.all("needs").set_index("need_id")["quantity"]
-    assert [needs[f"P-{mine}"] for mine in range(PROCESSES)] == [COMMITS] * PROCESSES
-    names = {f"{mine}.{number}" for mine in range(PROCESSES) for number in range(COMMITS)}
-    assert set(snapshot.all("incident_log")["log_id"].str.removeprefix("L-")) == names
-    assert set(snapshot.all("absences")["absence_id"].str.removeprefix("A-")) == names
+    notes = snapshot.all("absences").set_index("absence_id")["note"]
+    for mine in range(PROCESSES):
+        assert (needs[f"P-{mine}"], notes[f"P-{mine}"]) == (COMMITS, str(COMMITS))
+    logs = {f"L-{mine}.{number + 1}" for mine in range(PROCESSES) for number in range(COMMITS)}
+    assert set(snapshot.all("incident_log")["log_id"]) == logs
     assert snapshot.revision == store.revision() == PROCESSES + total
     for name, frame in snapshot.tables.items():
         assert frame.equals(store.snapshot(NOW).all(name)), name

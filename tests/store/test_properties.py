@@ -69,7 +69,7 @@ def rows_for(store: Store, steps: list[tuple[str, int, Any]]) -> dict[tuple, Row
 
 
 @given(st.lists(st.lists(STEP, min_size=1, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_commits_then_export_and_import(template: Path, batches: list) -> None:
     """After any commits, a copy, an export written anew, and the past hold the same tables."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as root:
