@@ -129,7 +129,8 @@ def test_on_a_phone_the_roster_can_be_read(site: Server, window: Callable[..., W
     """Tonight's crew on top, the names stay while the days scroll, one's own duties are listed."""
     shown = window(PHONE)
     page = shown.go(f"{site.url}/{PATH}")
-    assert page.locator(".posko-crew").count() == 3
+    expect(page.locator(".posko-crew")).to_have_count(3, timeout=20_000)
+    shown.settle()
     name = page.locator(".posko-roster tbody th, .posko-roster tr th").nth(5)
     before = name.bounding_box()
     page.locator(".posko-roster").first.evaluate("grid => { grid.scrollLeft = 300 }")
