@@ -181,7 +181,7 @@ def _unanswered(snapshot: Snapshot) -> Iterator[Notice]:
             tasks=mine["task_id"].nunique(),
             incident=names[incident_id],
         )
-        yield Notice("no_answer", "watch", said, "incidents", {"incident": str(incident_id)})
+        yield Notice("no_answer", "watch", said, "tasks", {"incident": str(incident_id)})
 
 
 def _expiring(snapshot: Snapshot) -> Iterator[Notice]:

@@ -139,7 +139,7 @@ def board(here: Here, tasks: Sequence[Task], by: str, go_to: Callable[[str], Non
             current = not_over(mine)
             over = [task for task in mine if task.state in ENDED]
             for task in (*current, *over[:SHOWN_OVER]):
-                _card(here, task, go_to)
+                _card(here, task, by, go_to)
             if rest := over[SHOWN_OVER:]:
                 with st.expander(here.t("more", n=len(rest))):
                     _older(here, rest, f"{by}-{key}", go_to)
@@ -162,21 +162,24 @@ def _older(here: Here, tasks: Sequence[Task], key: str, go_to: Callable[[str], N
         go_to(chosen)
 
 
-def _card(here: Here, task: Task, go_to: Callable[[str], None]) -> None:
+def _card(here: Here, task: Task, by: str, go_to: Callable[[str], None]) -> None:
     with st.container(border=True, gap="xsmall", key=f"task-card-{task.task_id}"):
-        st.html(card_html(here, staffing(here.snapshot, task.task_id)))
+        st.html(card_html(here, staffing(here.snapshot, task.task_id), by))
         if st.button(here.t("open_task"), key=f"open-{task.task_id}", width="stretch"):
             go_to(task.task_id)
 
 
-def card_html(here: Here, found: Staffing) -> str:
-    """One task: what, where, when, how urgent, who is missing, who answered."""
+def card_html(here: Here, found: Staffing, by: str) -> str:
+    """One task: what, where, when, how urgent, who is missing, who answered.
+
+    by: what the column says already, so that the card says the other: state or agency.
+    """
     task = found.task
     kind, priority = v.TASK_KIND[task.kind], v.PRIORITY[task.priority]
-    agency = v.AGENCY[str(task.record["agency"])]
+    other = v.TASK_STATE[task.state] if by == "agency" else v.AGENCY[str(task.record["agency"])]
     head = (
         f'<div class="posko-task"><b style="overflow-wrap:anywhere">{escape(task.title)}</b><br>'
-        f"{badge(here, kind)}{badge(here, priority)}{badge(here, agency)}</div>"
+        f"{badge(here, kind)}{badge(here, priority)}{badge(here, other)}</div>"
     )
     ends: datetime | None = task.ends_at
     lines = [words.place(here, task), words.period(here, task.starts_at, ends)]

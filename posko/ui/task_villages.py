@@ -19,7 +19,7 @@ from posko.ui.actions import apply
 from posko.ui.factor import factor_note
 from posko.ui.here import Here
 from posko.ui.incident_fields import PREFIX, close_form, moment_field, region_field, source_field
-from posko.ui.pieces import Figure, Tone, badge, caption, figures, region_name, table
+from posko.ui.pieces import Figure, Tone, badge, caption, figures, notice, region_name, table
 from posko.ui.task_call import phone_line
 from posko.villages import (
     ESTIMATED,
@@ -28,6 +28,7 @@ from posko.villages import (
     contacts,
     coverage,
     record_counts,
+    uncounted_kecamatan,
     village,
     villages_of,
 )
@@ -84,7 +85,17 @@ def vulnerable_table(here: Here, struck: Sequence[Village]) -> None:
     }
     config = dict.fromkeys(v.VULNERABLE_CATEGORY, _RIGHT)
     table(here, shown, headings, config=config, empty=here.t("villages.none_struck"))
-    if any(count.estimated for one in struck for count in one.counts.values()):
+    around = uncounted_kecamatan(here.snapshot, struck)
+    for kecamatan in around:
+        said = [
+            f"{v.VULNERABLE_CATEGORY[key].label(here.language)} ± {here.show(count.people)}"
+            for key, count in kecamatan.counts.items()
+        ]
+        whole = here.t(
+            "villages.kecamatan", name=kecamatan.name, n=kecamatan.population, counts=said
+        )
+        notice("unknown", whole)
+    if around or any(count.estimated for one in struck for count in one.counts.values()):
         norms = dict.fromkeys(ESTIMATED.values())
         caption(here.t("villages.estimate_note", norms=[factor_note(here, f) for f in norms]))
     caption(here.t("villages.overlap"))

@@ -2,7 +2,16 @@
 there."""
 
 from posko.villages.contacts import Contact, contacts
-from posko.villages.counting import ESTIMATED, Count, Village, estimate, village, villages_of
+from posko.villages.counting import (
+    ESTIMATED,
+    Count,
+    Kecamatan,
+    Village,
+    estimate,
+    uncounted_kecamatan,
+    village,
+    villages_of,
+)
 from posko.villages.coverage import STANDING, coverage
 from posko.villages.recording import record_counts
 
@@ -11,11 +20,13 @@ __all__ = [
     "STANDING",
     "Contact",
     "Count",
+    "Kecamatan",
     "Village",
     "contacts",
     "coverage",
     "estimate",
     "record_counts",
+    "uncounted_kecamatan",
     "village",
     "villages_of",
 ]

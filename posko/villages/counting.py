@@ -63,6 +63,16 @@ class Village:
         return sum(c.people for c in self.counts.values()) if self.counts else None
 
 
+@dataclass(frozen=True)
+class Kecamatan:
+    """A kecamatan whose population is known, and what its age structure suggests."""
+
+    code: str
+    name: str
+    population: int
+    counts: Mapping[str, Count]
+
+
 def estimate(snapshot: Snapshot, population: int | None) -> dict[str, Count]:
     """What an age structure suggests for a population; nothing where that is unknown."""
     if population is None:
@@ -76,6 +86,23 @@ def estimate(snapshot: Snapshot, population: int | None) -> dict[str, Count]:
 def village(snapshot: Snapshot, code: str) -> Village | None:
     """A village and its vulnerable people; None where the code is no village."""
     return _all_villages(snapshot).get(code)
+
+
+def uncounted_kecamatan(snapshot: Snapshot, struck: Iterable[Village]) -> tuple[Kecamatan, ...]:
+    """The kecamatan around those of some villages of which nothing is known, with an estimate.
+
+    Better than nothing where nobody counted and no village's population is known; it is about the
+    whole kecamatan and never divided among its villages.
+    """
+    regions = {str(r["code"]): r for r in TABLES["regions"].records(snapshot.all("regions"))}
+    unknown = dict.fromkeys(regions[one.code]["parent"] for one in struck if not one.counts)
+    found = []
+    for code in unknown:
+        row = regions.get(str(code))
+        if row is not None and isinstance(row["population"], int):
+            counts = estimate(snapshot, row["population"])
+            found.append(Kecamatan(str(code), str(row["name"]), row["population"], counts))
+    return tuple(found)
 
 
 def villages_of(snapshot: Snapshot, incident_id: str) -> tuple[Village, ...]:

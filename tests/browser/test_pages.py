@@ -69,7 +69,7 @@ def test_the_drill_is_announced(site: Server, window: Callable[..., Window]) -> 
     assert "8 Feb 2021, 09.00 WIB" in banner
 
 
-@pytest.mark.parametrize("name", ["overview", "availability"])
+@pytest.mark.parametrize("name", ["overview", "availability", "tasks"])
 def test_what_somebody_typed_runs_nowhere(
     name: str, tmp_path: Path, window: Callable[..., Window]
 ) -> None:

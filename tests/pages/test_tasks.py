@@ -118,6 +118,47 @@ def test_the_map_shows_tasks_that_are_not_over(
     assert "Kaji cepat tanggul jebol" not in drawn, "it is done"
 
 
+def test_the_board_can_be_arranged_by_agency(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column per agency; the cards then say the state."""
+    app = office(embedded, monkeypatch)
+    before = text(app).count("Mencari personel")
+    app.segmented_control(key="task-by").set_value("agency")
+    assert text(run(app)).count("Mencari personel") > before
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [("2021-02-08T12:30:00+07:00", "belum tiba"), ("2021-02-08T22:00:00+07:00", "terlalu lama")],
+)
+def test_who_is_late_or_out_too_long_is_listed_with_the_number(
+    clock: str, words: str, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later that day: who has not arrived, who is out too long; the number is masked."""
+    settings = embedded / "settings.toml"
+    now = settings.read_text(encoding="utf-8").replace("2021-02-08T09:00:00+07:00", clock)
+    settings.write_text(now, encoding="utf-8")
+    app = office(embedded, monkeypatch)
+    assert words in text(app)
+    keys = [str(b.key) for b in app.button if "••••" in b.label]
+    kind = {"belum tiba": "not_arrived-", "terlalu lama": "out_too_long-"}[words]
+    assert any(key.startswith(kind) for key in keys)
+
+
+def test_villages_that_nobody_counted_get_an_estimate_that_is_called_one(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No village's population is known, so the kecamatan's stands in, with its sources."""
+    (embedded / "vulnerable_counts.csv").write_text(
+        (embedded / "vulnerable_counts.csv").read_text(encoding="utf-8").splitlines()[0] + "\n",
+        encoding="utf-8",
+    )
+    shown = text(go(office(embedded, monkeypatch), "TGS-K01-07"))
+    assert "perkiraan untuk seluruh Kec. Bandarkedungmulyo" in shown
+    assert "Sphere 2011" in shown
+
+
 def test_an_unknown_address_leads_to_the_board(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,15 @@ import pytest
 from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.villages import contacts, coverage, estimate, record_counts, village, villages_of
+from posko.villages import (
+    contacts,
+    coverage,
+    estimate,
+    record_counts,
+    uncounted_kecamatan,
+    village,
+    villages_of,
+)
 from tests.factories import NOW, REFERENCE, VILLAGE, wib, world
 
 OTHER = "35.17.18.2005"
@@ -83,6 +91,24 @@ def test_what_nobody_counted_is_estimated_only_where_the_population_is_known() -
     assert "disabled" not in known.counts, "no source gives a share"
     assert unknown.people is None and not unknown.counts
     assert estimate(snapshot, None) == {}
+
+
+def test_a_kecamatan_stands_in_only_where_nothing_is_known_of_a_village() -> None:
+    """Its estimate is for all of it; a counted village asks for none, nor an unknown number."""
+    regions = [
+        REFERENCE["regions"][0],
+        {**REFERENCE["regions"][1], "population": 40000},
+        {"code": VILLAGE, "name": "Bandar", "parent": "35.17.18"},
+        {"code": OTHER, "name": "Gondangmanis", "parent": "35.17.18"},
+        {"code": "35.17.01", "name": "Perak", "level": "district", "parent": "35.17"},
+        {"code": "35.17.01.2001", "name": "Perak", "parent": "35.17.01"},
+    ]
+    snapshot = world(regions=regions, vulnerable_counts=[count(10, "2021-01-05 10:00")])
+    struck = [village(snapshot, code) for code in (VILLAGE, OTHER, "35.17.01.2001")]
+    known = [one for one in struck if one is not None]
+    (found,) = uncounted_kecamatan(snapshot, known)
+    assert (found.name, found.counts["infant"].people) == ("Bandarkedungmulyo", 908)
+    assert uncounted_kecamatan(snapshot, known[:1]) == ()
 
 
 def test_villages_with_most_vulnerable_people_come_first() -> None:
