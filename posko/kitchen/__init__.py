@@ -11,6 +11,7 @@ from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.crew import crew_needed
+from posko.kitchen.delivery import Delivery, Route, Stop, delivery
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeding import FeedingPlan, feeding_plan
 from posko.kitchen.feeds import feeds
@@ -49,12 +50,14 @@ from posko.kitchen.supply import (
     quantity_per_portion,
     staples,
 )
+from posko.kitchen.travel import TravelTimes, read_travel_times
 
 __all__ = [
     "NUTRIENTS",
     "RICE",
     "STEPS",
     "Arrival",
+    "Delivery",
     "Demand",
     "Emergency",
     "FeedingPlan",
@@ -70,14 +73,18 @@ __all__ = [
     "OrderSource",
     "Outlook",
     "Pick",
+    "Route",
     "Serving",
     "Site",
     "StockCard",
+    "Stop",
     "Supply",
+    "TravelTimes",
     "apply_plan",
     "cooked_items",
     "crew_needed",
     "days_of_supply",
+    "delivery",
     "demand",
     "emergency_in_force",
     "feeding_plan",
@@ -99,6 +106,7 @@ __all__ = [
     "plan_meal",
     "projection",
     "quantity_per_portion",
+    "read_travel_times",
     "recipe",
     "record_meal",
     "record_movement",

@@ -771,6 +771,26 @@ _TABLES = (
         state=("state", v.KITCHEN_STATE),
     ),
     Table(
+        "vehicles",
+        ("Kendaraan", "Vehicles"),
+        "operations",
+        ("vehicle_id",),
+        (
+            _id("vehicle_id", "Nomor", "Number", required=True),
+            _id("kitchen_id", "Dapur", "Kitchen", refs=("kitchens",)),
+            _text("name", "Nama", "Name", required=True),
+            _term("access", "Jenis", "Kind", v.ACCESS, required=True),
+            _count("capacity", "Muatan", "Capacity", required=True, unit="portions"),
+            _count("load_minutes", "Waktu muat", "Loading time", required=True, unit="minutes"),
+            _count(
+                "unload_minutes", "Waktu bongkar", "Unloading time", required=True, unit="minutes"
+            ),
+            _number("speed_kmh", "Kecepatan", "Speed", minimum=1, unit="km/h"),
+            _flag("in_service", "Siap dipakai", "In service", required=True),
+            _NOTE,
+        ),
+    ),
+    Table(
         "warehouses",
         ("Gudang", "Warehouses"),
         "reference",
