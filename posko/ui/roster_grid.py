@@ -206,13 +206,13 @@ def _crew_rows(here: Here, shown: Board) -> Iterator[str]:
                 else "<td></td>"
             )
         sign = _mark(shown, crew.shift.key, crew.sign, False)
-        label = crew.shift.label.label(here.language)
+        label = escape(crew.shift.label.label(here.language))
         yield (
-            f'<tr class="crew"><th>{sign} {escape(here.t("row_people", shift=label))}</th>'
+            f'<tr class="crew"><th title="{label}">{sign} {escape(here.t("row_people"))}</th>'
             f'<td class="sum"></td>{heads}</tr>'
         )
         yield (
-            f"<tr><th>{sign} {escape(here.t('row_roles', shift=label))}</th>"
+            f'<tr><th title="{label}">{sign} {escape(here.t("row_roles"))}</th>'
             f'<td class="sum"></td>{roles}</tr>'
         )
 
