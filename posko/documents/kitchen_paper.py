@@ -19,6 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     Flowable,
     HRFlowable,
+    KeepTogether,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -72,6 +73,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _SIGN_SPACE = 16 * mm
+_SHORT = 12
+"""Rows of a table that is not parted."""
 
 
 def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> bytes:
@@ -92,9 +95,10 @@ def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> by
     story += [Paragraph(escape(paper.title), _TITLE)]
     story += [Paragraph(escape(fact), _BODY) for fact in paper.facts]
     for grid in paper.grids:
-        if grid.heading:
-            story += [Paragraph(escape(grid.heading), _HEADING)]
-        story += [Spacer(1, 3), _drawn(grid, size[0] - 2 * margin, language)]
+        head_line = [Paragraph(escape(grid.heading), _HEADING)] if grid.heading else []
+        whole = [*head_line, Spacer(1, 3), _drawn(grid, size[0] - 2 * margin, language)]
+        # A short table stays with its heading; a long one runs on over the pages.
+        story += [KeepTogether(whole)] if len(grid.rows) <= _SHORT else whole
     if paper.signers:
         story += [Spacer(1, 10), _signatures(paper.signers, size[0] - 2 * margin)]
     story += [Spacer(1, 6), Paragraph(escape(_printed(snapshot, language)), _SMALL)]
@@ -137,7 +141,7 @@ def _drawn(grid: Grid, width: float, language: Language) -> Table:
 
 def _cell(cell: Cell, language: Language) -> Paragraph:
     if isinstance(cell, int | float):
-        return Paragraph(number(cell, language, 3), _RIGHT)
+        return Paragraph(number(cell, language, 4), _RIGHT)
     return Paragraph(escape(cell or ""), _BODY)
 
 

@@ -60,6 +60,12 @@ def count_with_source(here: Here, place: dict[str, Any]) -> str:
     )
 
 
+def kitchen_size(portions: int | None) -> int:
+    """The size of a kitchen's marker; its area grows with the portions."""
+    share = min((portions or 0) / _LARGEST, 1)
+    return round(maps.SMALL + (maps.LARGE - maps.SMALL) * sqrt(share))
+
+
 def _places(here: Here, plan: MealPlan) -> Iterator[maps.Point]:
     for row in plain_rows(plan.places):
         kind = SHELTER_KIND[row["kind"]]
@@ -84,7 +90,6 @@ def _places(here: Here, plan: MealPlan) -> Iterator[maps.Point]:
 def _kitchens(here: Here, plan: MealPlan) -> Iterator[maps.Point]:
     for row in plain_rows(plan.kitchens):
         portions = row["planned"] if row["planned"] is not None else row["capacity"]
-        share = min((portions or 0) / _LARGEST, 1)
         yield maps.Point.of(
             KITCHEN_STATE["open"],
             row["kitchen_id"],
@@ -96,7 +101,7 @@ def _kitchens(here: Here, plan: MealPlan) -> Iterator[maps.Point]:
                 for name in ("planned", "capacity", "need")
             ),
             shape=maps.KITCHEN,
-            size=round(maps.SMALL + (maps.LARGE - maps.SMALL) * sqrt(share)),
+            size=kitchen_size(portions),
         )
 
 

@@ -10,7 +10,7 @@ from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.ui.here import Here
 from posko.ui.kitchen_map import count_with_source
-from posko.ui.kitchen_words import gravest_first, headings, kept, word
+from posko.ui.kitchen_words import gravest_first, headings, kept, packs, word
 from posko.ui.pieces import label, region_name
 
 _KINDS_OF_FOOD = ("ordinary", "infants_toddlers", "elderly", "fed_otherwise")
@@ -33,10 +33,10 @@ def places_table(here: Here, plan: MealPlan) -> None:
         return
     shown = kept(here, "places", lambda: _places(here, plan))
     shown = shown[list(columns)].rename(columns=columns)
-    packs = columns["packs_per_person"]
+    ratio = columns["packs_per_person"]
     numbers = st.column_config.NumberColumn(format="localized")
     st.dataframe(
-        shown.style.map(_warn, subset=[packs]),
+        shown.style.map(_warn, subset=[ratio]),
         hide_index=True,
         placeholder="–",
         column_config={columns[name]: numbers for name in _NUMBERS},
@@ -44,8 +44,8 @@ def places_table(here: Here, plan: MealPlan) -> None:
     )
 
 
-def _warn(packs: object) -> str:
-    return _WARNING if isinstance(packs, float) and packs < 1 else ""
+def _warn(each: object) -> str:
+    return _WARNING if isinstance(each, float) and each < 1 else ""
 
 
 def _places(here: Here, plan: MealPlan) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _places(here: Here, plan: MealPlan) -> pd.DataFrame:
         kind=[word(here, v.SHELTER_KIND, key) for key in rows["kind"]],
         village=[region_name(here.snapshot, code) for code in rows["village_code"]],
         access=[word(here, v.ACCESS, key) for key in rows["access"]],
-        packs_per_person=rows["packs_per_person"].round(2),
+        packs_per_person=packs(rows["packs_per_person"]),
         counted=[_counted(here, row) for row in plain_rows(rows)],
     )
 

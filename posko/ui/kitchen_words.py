@@ -78,6 +78,11 @@ def gravest_first(vocabulary: v.Vocabulary, rows: pd.DataFrame, column: str) -> 
     return rows.sort_values(column, key=lambda keys: keys.map(rank), kind="stable")
 
 
+def packs(per_person: pd.Series) -> pd.Series:
+    """Packs per person with two digits, rounded down: 399 packs for 400 people are not 1."""
+    return (per_person * 100 + 1e-9).floordiv(1) / 100
+
+
 def sources(here: Here, *factors: Factor) -> None:
     """The norms behind the figures above, with their sources."""
     caption(" · ".join(factor_note(here, factor) for factor in factors))
