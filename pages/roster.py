@@ -5,6 +5,7 @@ import streamlit as st
 from posko import ui
 from posko.model.problems import Refused
 from posko.roster import pool, scheme_shifts
+from posko.ui.links import plain
 from posko.ui.roster_attendance import attendance_section
 from posko.ui.roster_edit import edit, violations
 from posko.ui.roster_fairness import fairness
@@ -37,7 +38,7 @@ try:
     scheme_shifts(here.snapshot)
 except Refused as refusal:
     ui.title(opened)
-    st.error(here.say(refusal.reason))
+    st.error(plain(here.say(refusal.reason)))
     st.stop()
 if not pool(here.snapshot):
     ui.title(opened)

@@ -83,18 +83,11 @@ def _form(here: Here, duties: list[Duty]) -> None:
         if chosen not in by_id:
             return
         duty = by_id[chosen]
-        local = here.now.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0)
         at = excused = None
         if action == "not_came":
             excused = st.checkbox(here.t("excused"), key=PREFIX + "excused")
         else:
-            at = st.datetime_input(
-                here.t("at"),
-                local.replace(microsecond=0),
-                key=f"{PREFIX}at-{action}-{local:%Y%m%d%H%M}",
-                format="DD/MM/YYYY",
-                step=60,
-            )
+            at = _moment(here, f"{PREFIX}at-{action}-{chosen}")
         words = st.text_input(
             here.t("handover" if action == "left" else "reason"),
             key=f"{PREFIX}words-{action}",
@@ -109,6 +102,15 @@ def _form(here: Here, duties: list[Duty]) -> None:
             help=None if here.may_act else here.t("shell.name_first"),
         ):
             _save(here, duty, str(action), at, bool(excused), words or "")
+
+
+def _moment(here: Here, key: str) -> datetime | None:
+    """When it was: None for just now, which stays true however long the form is open."""
+    if st.toggle(here.t("just_now"), value=True, key=f"{key}-now"):
+        return None
+    local = here.now.astimezone(here.snapshot.zone)
+    st.session_state.setdefault(key, local.replace(tzinfo=None, second=0, microsecond=0))
+    return st.datetime_input(here.t("at"), key=key, format="DD/MM/YYYY", step=60)
 
 
 def _save(
@@ -127,7 +129,13 @@ def _save(
         make = partial(
             no_show, snapshot, actor, duty.duty_id, excused=excused, reason=words, why=why
         )
-    apply(here, make, then=partial(forget, PREFIX + "words"))
+    apply(here, make, then=_written)
+
+
+def _written() -> None:
+    """The next person's time and words begin anew."""
+    forget(PREFIX + "at")
+    forget(PREFIX + "words")
 
 
 def _choice(here: Here, duty: Duty) -> str:

@@ -71,7 +71,7 @@ def edit(here: Here) -> None:
         required=True,
         key=_SHIFT,
         persist_state="session",
-        format_func=lambda key: shift_text(here, shifts(here.snapshot)[key]),
+        format_func=lambda key: plain(shift_text(here, shifts(here.snapshot)[key])),
     )
     if day is None or shift is None:
         return
@@ -87,7 +87,7 @@ def edit(here: Here) -> None:
 
 def _crew(here: Here, day: date, shift: str) -> None:
     people = crew(roster_duties(here.snapshot, Period(day, 1)), day, shift)
-    st.markdown(f"**{here.t('crew_of', place=place_text(here, day, shift))}**")
+    st.markdown(f"**{plain(place_text(here, day, shift))}**")
     if not people:
         st.info(here.t("nobody"))
     for duty in people:

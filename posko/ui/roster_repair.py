@@ -70,18 +70,16 @@ def _ask(here: Here) -> None:
         st.info(here.t("nobody_ahead"))
         return
     local = here.now.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0, microsecond=0)
+    # Typed values outlive the minute in which the form was opened.
+    st.session_state.setdefault(PREFIX + "from", local)
+    st.session_state.setdefault(PREFIX + "until", local + timedelta(days=1))
     with st.form("roster-repair"):
         st.markdown(f"**{here.t('repair_title')}**")
         person = choose_person(here, here.t("who_drops"), ahead, PREFIX + "person")
         left, right, third = st.columns(3)
-        starts = left.datetime_input(
-            here.t("away_from"), local, key=PREFIX + "from", format="DD/MM/YYYY"
-        )
+        starts = left.datetime_input(here.t("away_from"), key=PREFIX + "from", format="DD/MM/YYYY")
         until = right.datetime_input(
-            here.t("away_until"),
-            local + timedelta(days=1),
-            key=PREFIX + "until",
-            format="DD/MM/YYYY",
+            here.t("away_until"), key=PREFIX + "until", format="DD/MM/YYYY"
         )
         kinds = options(here, v.ABSENCE_KIND)
         kind = third.selectbox(

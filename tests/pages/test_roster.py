@@ -426,6 +426,23 @@ def test_coming_and_leaving_are_written_down(office: Office, embedded: Path) -> 
     assert row["handover_note"] == "Perahu dua bocor."
 
 
+def test_an_earlier_hour_can_be_given(office: Office, embedded: Path) -> None:
+    """Who came at 07.40 is written down at nine, late."""
+    attended = rows_of(embedded, "attendances")
+    attended = attended[attended["duty_id"] != "JGA-20210208-P3"]
+    attended.to_csv(embedded / "attendances.csv", index=False, lineterminator="\n")
+    app = office("attendance")
+    app.selectbox(key="roster-attend-duty").select("JGA-20210208-P3")
+    run(app)
+    key = "roster-attend-at-came-JGA-20210208-P3"
+    app.toggle(key=f"{key}-now").set_value(False)
+    run(app)
+    app.datetime_input(key=key).set_value(datetime(2021, 2, 8, 7, 40))
+    press(run(app), "attend-save")
+    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-P3"]
+    assert (row["outcome"], row["came_at"][:16]) == ("late", "2021-02-08T07:40")
+
+
 def test_who_has_not_come_is_named_with_substitutes(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
