@@ -13,6 +13,8 @@ from posko.ui.kitchen_crew import crew_section
 from posko.ui.kitchen_figures import meal_figures
 from posko.ui.kitchen_forms import delivery_form, plan_form
 from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
+from posko.ui.kitchen_papers import papers
+from posko.ui.kitchen_proposal import choose, proposal
 from posko.ui.kitchen_stock import stock_section
 from posko.ui.kitchen_supply import supply_section
 from posko.ui.kitchen_tables import places_table
@@ -23,7 +25,7 @@ from posko.ui.map import regency_map, show_map
 here = ui.open_page("kitchens")
 snapshot = here.snapshot
 plan = meal_plan(snapshot, *next_meal(snapshot))
-SECTIONS = ("meals", "stock", "supply", "crew")
+SECTIONS = ("meals", "plan", "stock", "supply", "crew")
 GRAVE = ("no_kitchen", "packs_below_one", "over_capacity", "shortfall")
 SHOWN = 4
 wrong = [
@@ -108,6 +110,10 @@ section = st.segmented_control(
 if not here.may_act:
     ui.caption(here.t("shell.name_first"))
 match section:
+    case "plan":
+        if wish := choose(here, *plan.serving):
+            proposal(here, wish)
+            papers(here, wish)
     case "stock":
         stock_section(here)
     case "supply":

@@ -4,6 +4,8 @@ from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_
 from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.handover import handover_text
 from posko.documents.kitchen_card import stock_card_pdf, stock_card_xlsx
+from posko.documents.kitchen_route import route_sheet_pdf, route_sheet_xlsx
+from posko.documents.kitchen_sheet import kitchen_sheet_pdf, kitchen_sheet_xlsx, menu_name
 from posko.documents.letterhead import drill_note
 from posko.documents.messages import day_text, person_text, week_text
 from posko.documents.roster_pdf import PAPERS, Paper, roster_pdf
@@ -37,13 +39,18 @@ __all__ = [
     "day_text",
     "drill_note",
     "handover_text",
+    "kitchen_sheet_pdf",
+    "kitchen_sheet_xlsx",
     "letter_template",
+    "menu_name",
     "period_title",
     "person_names",
     "person_text",
     "roster_pdf",
     "roster_sheet",
     "roster_xlsx",
+    "route_sheet_pdf",
+    "route_sheet_xlsx",
     "shift_hours",
     "sitrep",
     "sitrep_pdf",

@@ -143,7 +143,7 @@ def test_an_office_without_records_says_what_to_do(
 ) -> None:
     """Empty tables: each part has a sentence in place of nothing."""
     app = open_app("kitchens", empty, monkeypatch, language=language)
-    for section, least in (("meals", 5), ("stock", 3), ("supply", 2), ("crew", 1)):
+    for section, least in (("meals", 5), ("plan", 1), ("stock", 3), ("supply", 2), ("crew", 1)):
         go(app, section)
         assert len(app.info) >= least, section
         assert all(len(frame) for frame in tables(app))
@@ -227,3 +227,62 @@ def test_a_gap_in_the_crew_leads_to_the_call_out(
     app = go(open_app("kitchens", embedded, monkeypatch), "crew")
     assert "Dapur Umum TAGANA Kantor Kecamatan: kurang 2 personel" in text(app)
     assert app.get("page_link")
+
+
+def test_a_proposal_is_looked_at_and_becomes_the_plan(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who feeds whom with reasons, what falls short in words; accepted, every counted place has a
+    kitchen and nobody is left out."""
+    app = go(office(embedded, monkeypatch), "plan")
+    press(app, "Usulkan pembagian")
+    links = tables(app)[0]
+    assert links.loc[links["Dapur"] != "–", "Alasan"].str.len().min() > 5
+    assert "Kemampuan dapur" in text(app)
+    assert "kurang 1 dari 180 porsi" in text(app)
+    (kitchens,) = [frame for frame in tables(app) if "Sisa kemampuan" in frame.columns]
+    assert (kitchens["Sisa kemampuan"] >= 0).all()
+    press(app, "Terima sebagai rencana")
+    meals = rows_of(embedded, "meals")
+    evening = meals[(meals["date"] == "2021-02-08") & (meals["meal"] == "evening")]
+    assert evening["planned"].astype(int).sum() == links["Porsi"].sum()
+    assert "PGN-MASJID-PUC" in set(evening["shelter_id"])
+
+
+def test_a_plan_that_is_not_accepted_changes_nothing(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at a proposal writes nothing."""
+    before = rows_of(embedded, "meals")
+    press(go(office(embedded, monkeypatch), "plan"), "Usulkan pembagian")
+    assert rows_of(embedded, "meals").equals(before)
+
+
+def test_cooking_a_meal_takes_its_ingredients_out_of_store_once(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """940 portions at two meals a day: 188 kg of rice leave the kitchen; a second press does
+    nothing."""
+    app = go(office(embedded, monkeypatch), "plan")
+    app.selectbox(key="menu-evening").select("nasi-telur").run()
+    before = rows_of(embedded, "stock_movements")
+    for _ in range(2):
+        app.button(key="paper-issue-DU-KECAMATAN").click().run()
+        assert not app.exception
+    after = rows_of(embedded, "stock_movements")
+    new = after[~after["movement_id"].isin(before["movement_id"])]
+    rice = new.loc[new["item_id"] == "rice", "quantity"].astype(float)
+    assert rice.sum() == pytest.approx(-188)
+    assert new["item_id"].is_unique
+    assert any("tidak dicatat dua kali" in error.value for error in app.error)
+
+
+def test_the_day_gives_its_ingredients_and_its_food_against_the_norm(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merged over both kitchens, with energy, protein and fat beside the norm."""
+    app = go(open_app("kitchens", embedded, monkeypatch), "plan")
+    (merged,) = [frame for frame in tables(app) if "Perlu sehari" in frame.columns]
+    assert "Beras" in set(merged["Barang"])
+    assert "Energi per orang sehari" in text(app)
+    assert len(app.get("download_button")) >= 4

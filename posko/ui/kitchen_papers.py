@@ -1,0 +1,233 @@
+"""What a planned meal takes and gives, and the sheets that go with it to kitchens and drivers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from posko.documents import (
+    kitchen_sheet_pdf,
+    kitchen_sheet_xlsx,
+    menu_name,
+    route_sheet_pdf,
+    route_sheet_xlsx,
+)
+from posko.kitchen import (
+    Delivery,
+    FeedingPlan,
+    delivery,
+    demand,
+    feeding_plan,
+    feeds,
+    ingredients,
+    menu_names,
+    nutrition,
+    record_movement,
+    stock_balance,
+)
+from posko.model import vocabulary as v
+from posko.model.change import Change
+from posko.model.factors import Factor
+from posko.model.frames import plain_rows
+from posko.ui.actions import apply
+from posko.ui.here import Here
+from posko.ui.kitchen_proposal import Wish
+from posko.ui.kitchen_words import headings, item_name, names, sources
+from posko.ui.pieces import Figure, Tone, caption, figures, notice, table
+from posko.ui.roster_out import XLSX
+
+_UNITS = {"kcal": "kkal", "protein_g": "g", "fat_g": "g"}
+
+
+def papers(here: Here, wish: Wish) -> None:
+    """Menus, the day's merged ingredients, what they give, and the sheets of the chosen meal."""
+    menus = menu_names(here.snapshot)
+    if not menus:
+        return
+    st.subheader(here.t("ingredients_title"))
+    served = [one.meal for one in demand(here.snapshot, wish.incident_id, wish.date).meals]
+    columns = st.columns(len(served))
+    chosen = {
+        meal: column.selectbox(
+            here.t("menu_of", meal=v.MEAL_TIME[meal]),
+            menus,
+            index=number % len(menus),
+            format_func=menu_name,
+            key=f"menu-{meal}",
+        )
+        for number, (meal, column) in enumerate(zip(served, columns, strict=True))
+    }
+    figures(here, _nutrients(here, wish, chosen))
+    _merged(here, wish, chosen)
+    sources(here, *_NORMS)
+    st.subheader(here.t("sheets_title"))
+    _sheets(here, wish, chosen[wish.meal])
+
+
+_NORMS = (
+    Factor.ENERGY_PER_PERSON_DAY,
+    Factor.PROTEIN_PER_PERSON_DAY,
+    Factor.FAT_PER_PERSON_DAY,
+)
+
+
+def _nutrients(here: Here, wish: Wish, menus: dict[str, str]) -> list[Figure]:
+    tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: "watch"}
+    return [
+        Figure(
+            here.t(f"nutrient_{one.name}"),
+            f"{'≥ ' if one.unknown else ''}{here.show(round(one.given))} {_UNITS[one.name]}",
+            here.t(
+                "nutrient_note",
+                norm=one.norm,
+                unit=_UNITS[one.name],
+                unknown=", ".join(item_name(here, item) for item in one.unknown) or "–",
+            ),
+            tones[one.enough],
+        )
+        for one in nutrition(here.snapshot, wish.incident_id, menus)
+    ]
+
+
+def _merged(here: Here, wish: Wish, menus: dict[str, str]) -> None:
+    """The day's ingredients over all kitchens, against what all stores hold."""
+    found = ingredients(here.snapshot, wish.incident_id, wish.date, menus)
+    if found.unplanned:
+        caption(here.t("ingredients_unplanned", kitchens=", ".join(found.unplanned)))
+    held = stock_balance(here.snapshot).groupby("item_id")["quantity"].sum()
+    rows = found.merged.assign(
+        item=[item_name(here, key) for key in found.merged["item_id"]],
+        quantity=found.merged["quantity"].round(2),
+        stock=found.merged["item_id"].map(held),
+    )
+    columns = headings(here, "item", "quantity", "unit", "stock")
+    columns["quantity"] = here.t("col_needed_day")
+    number = st.column_config.NumberColumn(format="localized")
+    config = {"quantity": number, "stock": number}
+    table(here, rows, columns, config=config, empty=here.t("not_planned_yet"))
+
+
+def _sheets(here: Here, wish: Wish, menu: str) -> None:
+    """For each kitchen with portions: its sheet, and the route sheet once it is asked for."""
+    links = _accepted(here, wish)
+    if links.empty:
+        caption(here.t("not_planned_yet"))
+        return
+    kitchens = names(here.snapshot.known("kitchens"), "kitchen_id")
+    routed = st.toggle(here.t("with_routes"), key="plan-routes")
+    brought = _delivery(here, wish, links) if routed else None
+    for said in brought.messages if brought else ():
+        notice("bad", here.say(said))
+    for kitchen in dict.fromkeys(links["kitchen_id"]):
+        st.html(f"<b>{escape(kitchens[kitchen])}</b>")
+        asked = (here.snapshot, kitchen, wish.date, wish.meal, menu, here.language)
+        files = [
+            ("sheet_pdf", partial(kitchen_sheet_pdf, *asked), "dapur", "pdf"),
+            ("sheet_xlsx", partial(kitchen_sheet_xlsx, *asked), "dapur", "xlsx"),
+        ]
+        if brought is not None:
+            way = (here.snapshot, brought, kitchen, here.language)
+            files += [
+                ("route_pdf", partial(route_sheet_pdf, *way), "antar", "pdf"),
+                ("route_xlsx", partial(route_sheet_xlsx, *way), "antar", "xlsx"),
+            ]
+        with st.container(horizontal=True, gap="small"):
+            for key, make, stem, ending in files:
+                st.download_button(
+                    here.t(key),
+                    make,
+                    f"lembar-{stem}-{kitchen}-{wish.date}-{wish.meal}.{ending}",
+                    XLSX if ending == "xlsx" else "application/pdf",
+                    key=f"paper-{key}-{kitchen}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+            if st.button(
+                here.t("issue_ingredients"),
+                key=f"paper-issue-{kitchen}",
+                icon=":material/outbox:",
+                help=here.t("issue_help"),
+            ):
+                apply(here, partial(_issued, here, wish, kitchen, menu))
+    if brought is not None:
+        _stops(here, brought, kitchens)
+
+
+def _issued(here: Here, wish: Wish, kitchen: str, menu: str) -> Change:
+    """What the menu takes leaves the kitchen's store, all items in one change, first expired first.
+
+    The meal is the movement's number: the same meal is not taken out of the store twice.
+    Raises Refused where an item is not there.
+    """
+    taken = ingredients(here.snapshot, wish.incident_id, wish.date, {wish.meal: menu}).by_kitchen
+    why = here.t(
+        "why_issue",
+        meal=v.MEAL_TIME[wish.meal],
+        date=wish.date,
+        kitchen=names(here.snapshot.known("kitchens"), "kitchen_id")[kitchen],
+    )
+    changes = [
+        record_movement(
+            here.snapshot,
+            here.actor,
+            why,
+            store_id=kitchen,
+            item_id=row["item_id"],
+            kind="issue",
+            quantity=row["quantity"],
+            note=menu_name(menu),
+            token=f"cook:{kitchen}:{wish.date}:{wish.meal}:{row['item_id']}",
+        )
+        for row in plain_rows(taken[taken["kitchen_id"] == kitchen])
+    ]
+    rows = tuple(row for change in changes for row in change.rows)
+    return Change(here.actor, why, here.now, rows)
+
+
+def _accepted(here: Here, wish: Wish) -> pd.DataFrame:
+    """Who really feeds whom at this meal: the meals as they are planned, by hand or by proposal."""
+    links = feeds(here.snapshot, wish.date, wish.meal)
+    mine = (links["incident_id"] == wish.incident_id) & (links["planned"] > 0).fillna(False)
+    return links[mine].reset_index(drop=True)
+
+
+def _delivery(here: Here, wish: Wish, links: pd.DataFrame) -> Delivery:
+    """Routes for the meals as planned."""
+
+    def solve() -> Delivery:
+        plan: FeedingPlan = feeding_plan(here.snapshot, wish.incident_id, wish.date, wish.meal)
+        planned = links.rename(columns={"planned": "portions"})
+        planned = planned[["kitchen_id", "shelter_id", "portions", "access"]]
+        return delivery(here.snapshot, replace(plan, links=planned))
+
+    return here.snapshot.memo(f"ui:kitchens:delivery:{wish}", solve)
+
+
+def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
+    """All trips in driving order."""
+    rows = pd.DataFrame(
+        [
+            {
+                "kitchen": kitchens[route.kitchen_id],
+                "vehicle": here.t("trip", vehicle=route.vehicle, n=route.trip),
+                "leaves": here.show(route.leaves_at),
+                "place": stop.name,
+                "share": stop.portions,
+                "arrives": here.show(stop.arrives_at),
+                "deadline": here.show(stop.deadline),
+            }
+            for route in brought.routes
+            for stop in route.stops
+        ]
+    )
+    columns = headings(here, "kitchen", "vehicle", "place", "share") | {
+        "leaves": here.t("col_sent_hour"),
+        "arrives": here.t("col_received_hour"),
+        "deadline": here.t("col_deadline"),
+    }
+    table(here, rows, columns, empty=here.t("no_routes"))
+    sources(here, Factor.FOOD_HANDLING, Factor.EAT_WITHIN)

@@ -1,0 +1,120 @@
+"""The kitchens' papers, read back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from posko.documents import (
+    kitchen_sheet_pdf,
+    kitchen_sheet_xlsx,
+    route_sheet_pdf,
+    route_sheet_xlsx,
+    stock_card_pdf,
+    stock_card_xlsx,
+)
+from posko.kitchen import Delivery, Route, Stop
+from posko.model.snapshot import Snapshot
+from tests.factories import NOW, wib, world
+
+DAY = NOW.date()
+
+
+def office() -> Snapshot:
+    """One kitchen for two places, and rice that came in, went out and was lost."""
+    moved = {"store_id": "DU", "item_id": "rice", "batch": "B1"}
+    return world(
+        incidents=[{"incident_id": "K1"}],
+        kitchens=[
+            {"kitchen_id": "DU", "incident_id": "K1", "name": "Dapur <Satu>", "crew_per_shift": 4}
+        ],
+        shelters=[
+            {"shelter_id": "A", "incident_id": "K1", "name": "=Balai A"},
+            {"shelter_id": "B", "incident_id": "K1", "name": "Balai B"},
+        ],
+        shelter_counts=[
+            {"shelter_id": "A", "people": 100, "infants": 3, "toddlers": 7, "elderly": 9},
+            {"shelter_id": "B", "people": 50},
+        ],
+        meals=[
+            {"kitchen_id": "DU", "shelter_id": "A", "planned": 100},
+            {"kitchen_id": "DU", "shelter_id": "B", "planned": 50},
+        ],
+        items=[{"item_id": "rice"}, {"item_id": "salt", "label_id": "Garam"}],
+        recipes=[
+            {"menu": "nasi-telur", "item_id": "rice", "quantity": 0.2},
+            {"menu": "nasi-telur", "item_id": "salt", "quantity": 0.0025},
+        ],
+        stock_movements=[
+            {**moved, "at": wib("2021-02-06 08:00"), "quantity": 40.0, "document": "BA-1"},
+            {**moved, "at": wib("2021-02-07 08:00"), "quantity": -20.0, "kind": "issue"},
+            {
+                **moved,
+                "at": wib("2021-02-08 08:00"),
+                "quantity": -2.5,
+                "kind": "adjustment",
+                "reason": "lost",
+            },
+        ],
+    )
+
+
+def words(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def cells(book: bytes) -> list[tuple[Any, ...]]:
+    return list(load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True))
+
+
+def test_the_stock_card_carries_the_balance() -> None:
+    """Opening, in, out with its reason, and the balance after each, as numbers."""
+    rows = cells(stock_card_xlsx(office(), "rice", "DU", DAY.replace(day=7), None, "id"))
+    said = [row[0] for row in rows]
+    assert any("Saldo awal 40 kg; saldo akhir 17,5 kg" in str(one) for one in said)
+    moved = [row for row in rows if row[1] == "Dapur <Satu>"]
+    assert [row[3:6] for row in moved] == [(None, 20, 20), (None, 2.5, 17.5)]
+    assert moved[1][2] == "Koreksi: Hilang"
+
+
+def test_the_stock_card_prints() -> None:
+    """The same card on paper, with the document of each movement."""
+    printed = words(stock_card_pdf(office(), "rice", None, None, None, "en"))
+    assert "Stock card" in printed
+    assert "BA-1" in printed
+
+
+def test_the_kitchen_sheet_says_what_to_cook() -> None:
+    """Portions for people and crew, when it must be ready, and what is missing in the kitchen."""
+    printed = words(kitchen_sheet_pdf(office(), "DU", DAY, "evening", "nasi-telur", "id"))
+    assert "150 untuk warga + 4 untuk personel = 154" in printed
+    assert "8 Feb 2021, 15.30 WIB" in printed
+    rows = cells(kitchen_sheet_xlsx(office(), "DU", DAY, "evening", "nasi-telur", "id"))
+    (rice,) = [row for row in rows if row[0] == "Beras"]
+    assert rice[1:6] == (0.2, 30.8, "kg", 17.5, 13.3)
+    (counted,) = [row for row in rows if row[0] == "=Balai A"]
+    assert counted[2:5] == (100, 10, 9)
+    (unknown,) = [row for row in rows if row[0] == "Balai B"]
+    assert unknown[2:5] == (50, "belum didata", "belum didata")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_route_sheet_is_in_driving_order(language: Any) -> None:
+    """Stops with their hours and deadline, room to sign; other kitchens' trips are not on it."""
+    hour = wib("2021-02-08 15:40")
+    stops = tuple(
+        Stop(key, name, 50, hour, hour, wib("2021-02-08 19:30"))
+        for key, name in (("B", "Balai B"), ("A", "Balai A"))
+    )
+    mine = Route("DU", "M1", "Mobil bak", 1, 100, hour, hour, stops, hour)
+    other = Route("X", "M2", "Truk", 1, 10, hour, hour, stops[:1], hour)
+    found = Delivery(wib("2021-02-08 15:30"), (mine, other), {}, ())
+    printed = words(route_sheet_pdf(office(), found, "DU", language))
+    assert printed.index("Balai B") < printed.index("Balai A")
+    assert "Truk" not in printed
+    rows = cells(route_sheet_xlsx(office(), found, "DU", language))
+    assert [row[0] for row in rows if row[1] in {"Balai A", "Balai B"}] == [1, 2]
