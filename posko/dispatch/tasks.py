@@ -159,7 +159,7 @@ def task_in_hand(snapshot: Snapshot, task_id: str) -> Task:
 
 
 def requirements(snapshot: Snapshot, task_id: str) -> Mapping[str, int]:
-    """People needed by role (a skill, or `ANYONE`), in the table's order, without roles of
+    """People needed by role, the skills in the table's order and `ANYONE` last, without roles of
     nobody."""
 
     def read() -> dict[str, dict[str, int]]:
@@ -169,6 +169,9 @@ def requirements(snapshot: Snapshot, task_id: str) -> Mapping[str, int]:
         for task, role, people in zip(*columns, strict=True):
             if people > 0:
                 needs.setdefault(task, {})[role] = int(people)
-        return needs
+        return {
+            task: dict(sorted(roles.items(), key=lambda role: role[0] == ANYONE))
+            for task, roles in needs.items()
+        }
 
     return snapshot.memo("dispatch.requirements", read).get(task_id, {})

@@ -121,9 +121,10 @@ def _together(here: Here, task: Task, now: Draft) -> Draft:
 
 def _people(here: Here, people: Sequence[Suggested]) -> set[str]:
     """Everybody suggested with the reasons, by role; those ticked are to be called."""
-    st.html(f"<b>{escape(here.t('suggested', n=len(people)))}</b>")
     if not people:
         caption(here.t("nobody_suggested"))
+        return set()
+    st.html(f"<b>{escape(here.t('suggested', n=len(people)))}</b>")
     chosen, role = set(), None
     for one in people:
         if one.role != role:
@@ -132,9 +133,10 @@ def _people(here: Here, people: Sequence[Suggested]) -> set[str]:
             st.html(f'<div class="posko-label"><b>{escape(name.capitalize())}</b></div>')
         key = f"task-pick-{one.task_id}-{one.volunteer_id}"
         st.session_state.setdefault(key, True)
-        if st.checkbox(plain(one.name), key=key):
-            chosen.add(one.volunteer_id)
-        caption(" · ".join(map(here.say, one.reasons)))
+        with st.container(gap=None):
+            if st.checkbox(plain(one.name), key=key):
+                chosen.add(one.volunteer_id)
+            caption(" · ".join(map(here.say, one.reasons)))
     return chosen
 
 
@@ -144,8 +146,7 @@ def _gaps(here: Here, gaps: Sequence[Gap], suggested: bool) -> None:
         notice("good", here.t("no_gaps"))
     for gap in gaps:
         role = dispatch.role_name(here.snapshot, gap.role)
-        items = "".join(f"<li>{escape(here.say(fill))}</li>" for fill in gap.fills)
-        fills = f'{escape(here.t("fills"))}<ul style="margin:0">{items}</ul>'
+        fills = "<br>• ".join(map(escape, (here.t("fills"), *map(here.say, gap.fills))))
         st.html(
             f'<div class="posko-notice posko-bad">■ '
             f"{escape(here.t('dispatch.short', n=gap.people, role=role))}</div>"
