@@ -25,6 +25,7 @@ from posko.roster import (
     Status,
     breaches,
     burden_table,
+    clear_cell,
     draft_change,
     hard,
     publish,
@@ -389,3 +390,19 @@ def publish_box(here: Here, period: Period) -> None:
             make = partial(publish, here.snapshot, here.actor, first, span.days, why=why)
             apply(here, make)
         caption(here.t("publish_note"))
+        loose = [duty for duty in drafts if not duty.pinned]
+        with st.popover(here.t("drop_drafts"), icon=":material/delete:"):
+            if st.button(
+                here.t("drop_drafts_now", n=len(loose)),
+                key="roster-drop-drafts",
+                disabled=not here.may_act or not loose,
+            ):
+                apply(here, partial(_dropped, here, loose, title))
+
+
+def _dropped(here: Here, drafts: Iterable[Duty], title: str) -> Change:
+    """Every one of these drafts taken off the roster, in one change. Raises Refused."""
+    why = here.t("why_drop_drafts", period=title)
+    single = (clear_cell(here.snapshot, here.actor, d.duty_id, why=why) for d in drafts)
+    rows = tuple(row for change in single for row in change.rows)
+    return Change(here.actor, why, here.now, rows)

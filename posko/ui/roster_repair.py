@@ -13,11 +13,14 @@ import streamlit as st
 
 from posko.model import vocabulary as v
 from posko.model.problems import Refused
+from posko.model.tables import TABLES
 from posko.roster import (
+    Duty,
     Mending,
     Notice,
     Period,
     Shortage,
+    Stint,
     mend,
     role_name,
     roster_duties,
@@ -26,8 +29,8 @@ from posko.roster import (
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
-from posko.ui.pieces import Figure, caption, figures, options, table
-from posko.ui.roster_words import choose_person, forget, name, place_text, stint
+from posko.ui.pieces import Figure, caption, figures, notice, options, table
+from posko.ui.roster_words import choose_person, duty_text, forget, name, place_text, stint
 
 PREFIX = "roster-repair-"
 _ASKED, _TOLD = "roster-mending", "roster-notices"
@@ -56,7 +59,58 @@ def repair(here: Here) -> None:
     if isinstance(asked, DropOut):
         _proposal(here, asked)
     else:
+        _known_absentees(here)
         _ask(here)
+
+
+def known_absences(here: Here) -> list[tuple[DropOut, list[Duty]]]:
+    """Absences on record of people whose published duties nobody has taken over yet, with these."""
+    duties: dict[str, list[Stint]] = {}
+    for duty in roster_duties(here.snapshot, states=v.DUTY_STATE.committing):
+        one = stint(here, duty)
+        if one.starts >= here.now:
+            duties.setdefault(duty.volunteer_id, []).append(one)
+    found = []
+    for row in TABLES["absences"].records(here.snapshot.all("absences")):
+        person, starts, ends = str(row["volunteer_id"]), row["starts_at"], row["ends_at"]
+        if row["kind"] not in KINDS or not isinstance(starts, datetime):
+            continue
+        until = ends if isinstance(ends, datetime) else None
+        hit = [
+            one.duty
+            for one in duties.get(person, ())
+            if one.ends > starts and (until is None or one.starts < until)
+        ]
+        if hit:
+            found.append((DropOut(person, starts, until, str(row["kind"]), ""), hit))
+    return found
+
+
+def _known_absentees(here: Here) -> None:
+    """Who is on the roster and away: a repair is one press away."""
+    for away, hit in known_absences(here):
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        said = here.t(
+            "away_on_duty",
+            name=name(here, away.volunteer_id),
+            kind=v.ABSENCE_KIND[away.kind],
+            duties="; ".join(duty_text(here, duty) for duty in hit),
+        )
+        with words:
+            notice("bad", said)
+        button.button(
+            here.t("propose_repair"),
+            key=f"repair-known-{away.volunteer_id}-{away.starts:%Y%m%d%H%M}",
+            on_click=_take_up,
+            args=(away,),
+            disabled=not here.may_act,
+            width="stretch",
+        )
+
+
+def _take_up(away: DropOut) -> None:
+    st.session_state[_ASKED] = away
+    st.session_state.pop(_TOLD, None)
 
 
 def _ask(here: Here) -> None:

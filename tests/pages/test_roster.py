@@ -272,6 +272,8 @@ def test_a_roster_made_elsewhere_is_judged_and_taken_over(office: Office, embedd
     rows = rows_of(embedded, "duties").query("date == '2021-03-01'")
     assert rows["state"].to_list() == ["draft"]
     assert rows["volunteer_id"].to_list() == ["TAG-0008"]
+    press(app, "roster-drop-drafts")
+    assert rows_of(embedded, "duties").query("date == '2021-03-01'").empty
 
 
 def test_an_edit_against_the_rules_is_refused_with_its_reason(
@@ -361,6 +363,32 @@ def test_holes_that_were_there_before_are_not_blamed_on_a_drop_out(office: Offic
     shown = text(app)
     assert "terbukti paling sedikit" in shown
     assert "Tetap kosong:" not in shown
+
+
+def test_who_is_on_the_roster_and_away_is_named(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An absence recorded elsewhere: tonight's card and the repair say so; one press proposes."""
+    absences = rows_of(embedded, "absences")
+    sick = {
+        **absences.iloc[-1].to_dict(),
+        "absence_id": "ABS-TEST",
+        "volunteer_id": "TAG-0008",
+        "starts_at": "2021-02-08T08:00:00+07:00",
+        "ends_at": "2021-02-09T12:00:00+07:00",
+        "kind": "sick",
+    }
+    more = pd.concat([absences, pd.DataFrame([sick])])
+    more.to_csv(embedded / "absences.csv", index=False, lineterminator="\n")
+    app = open_app("roster", embedded, monkeypatch, name="Sari", role="coordinator")
+    assert "✕ Sakit" in text(app)
+    go(app, "repair")
+    assert "Dwi Isnaini tidak siap (Sakit)" in text(app)
+    press(app, "repair-known-TAG-0008-202102080800")
+    press(app, "repair-apply")
+    duty = rows_of(embedded, "duties").set_index("duty_id").query("volunteer_id == 'TAG-0008'")
+    assert duty.query("date == '2021-02-08'")["state"].to_list() == ["cancelled"]
+    assert len(rows_of(embedded, "absences")) == len(more)
 
 
 def test_a_repair_of_nothing_says_so(office: Office) -> None:
