@@ -28,14 +28,20 @@ LIFETIME: Mapping[str, timedelta] = MappingProxyType(
         "calendar": timedelta(days=366),
         "mine": timedelta(days=92),
         "assignment": timedelta(days=14),
+        "delivery": timedelta(days=2),
     }
 )
 """How long a link works, by purpose: as long as it is useful, since phones get lost."""
 PATHS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"calendar": ("kalender", ".ics"), "mine": ("saya", ""), "assignment": ("jawab", "")}
+    {
+        "calendar": ("kalender", ".ics"),
+        "mine": ("saya", ""),
+        "assignment": ("jawab", ""),
+        "delivery": ("antar", ""),
+    }
 )
 """Where a link's text stands in an address, by purpose: the folder before it, the ending after."""
-_SUBJECTS = MappingProxyType({"assignment": "assignments"})
+_SUBJECTS = MappingProxyType({"assignment": "assignments", "delivery": "meals"})
 """The table of the subject, by purpose; volunteers for the others."""
 _SEPARATOR = "."
 
@@ -57,7 +63,7 @@ def issue(
     """The number of a new link, and the change that makes it valid; `signed` gives its text.
 
     purpose: a key of `vocabulary.TOKEN_PURPOSE`. subject: a volunteer, or an assignment for the
-    purpose "assignment". Raises Refused where there is no such subject.
+    purpose "assignment", or a meal for "delivery". Raises Refused where there is no such subject.
     """
     if snapshot.find(_SUBJECTS.get(purpose, "volunteers"), subject) is None:
         raise Refused(message("access.refused_subject", subject=subject))

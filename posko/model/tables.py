@@ -699,9 +699,9 @@ _TABLES = (
             _term("purpose", "Untuk", "Purpose", v.TOKEN_PURPOSE, required=True),
             _id(
                 "subject",
-                "Relawan/penugasan",
-                "Volunteer/assignment",
-                refs=("volunteers", "assignments"),
+                "Relawan/penugasan/makanan",
+                "Volunteer/assignment/meal",
+                refs=("volunteers", "assignments", "meals"),
                 required=True,
                 personal=True,
             ),

@@ -512,6 +512,7 @@ TOKEN_PURPOSE = Vocabulary(
     Term("calendar", "Kalender jaga", "Duty calendar"),
     Term("mine", "Halaman saya", "My page"),
     Term("assignment", "Jawaban penugasan", "Answer to a call"),
+    Term("delivery", "Makanan yang diantar", "A meal that is brought"),
 )
 """What a signed link opens, and nothing else."""
 

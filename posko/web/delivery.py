@@ -1,0 +1,144 @@
+"""The page of whoever brings a meal: how many portions were received, and a note.
+
+The hour is the moment of sending the form. What may be recorded is decided by `posko.kitchen`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+from posko.kitchen import Serving, record_meal, serving_at
+from posko.locale import instant
+from posko.model import vocabulary as v
+from posko.model.change import Actor, Change, update
+from posko.model.factors import Factor
+from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES, Record
+from posko.ui import state
+from posko.web.door import Outcome, Visit, back, commit, refused
+from posko.web.page import LANGUAGE, message_page, page, say
+
+MOST_NOTE = 200
+_MARKED = ("planned", "sent", "received", "received_at")
+_MOST_DIGITS = 6
+
+
+def delivery_page(visit: Visit) -> Response:
+    """The page of one meal on its way to one place."""
+    row = visit.snapshot.find("meals", visit.link.subject)
+    if row is None:
+        return message_page("no_link", 404)
+    if visit.form is None:
+        return _page(visit.snapshot, row, say("web.recorded") if visit.done else "")
+    outcome = _take(visit.snapshot, row, visit.form)
+    if outcome.recorded:
+        return back(visit)
+    snapshot, _ = state.present()
+    now = snapshot.find("meals", visit.link.subject)
+    return _page(snapshot, now or row, outcome.notice, outcome.status)
+
+
+def _take(snapshot: Snapshot, row: Record, form: Mapping[str, str]) -> Outcome:
+    """Record what arrived, once."""
+    portions = _number(form.get("portions", ""))
+    if form.get("do") != "receive" or portions is None:
+        return Outcome(say("web.not_read_text"), 400)
+    if form.get("seen") != _mark(row):
+        same = row["received"] == portions
+        return Outcome(say("web.same")) if same else Outcome(say("web.stale"), 409)
+    try:
+        change = _received(snapshot, row, portions, form.get("note", "")[:MOST_NOTE])
+    except Refused as refusal:
+        return refused(refusal)
+    return commit(change)
+
+
+def _received(snapshot: Snapshot, row: Record, portions: int, note: str) -> Change:
+    """The meal as received now; a note goes after what stands there already."""
+    actor, why = Actor(say("web.deliverer")), say("web.why_received")
+    change = record_meal(
+        snapshot,
+        actor,
+        why,
+        meal_id=str(row["meal_id"]),
+        step="received",
+        portions=portions,
+        at=snapshot.now,
+    )
+    if not note:
+        return change
+    (meal,) = change.rows
+    assert meal.before is not None and meal.after is not None
+    told = "; ".join(str(part) for part in (row["note"], note) if part)
+    return Change(
+        actor, why, snapshot.now, (update("meals", meal.before, **{**meal.after, "note": told}),)
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+def _mark(row: Record) -> str:
+    """What the person saw of the meal, as a short text."""
+    cells = TABLES["meals"].render(row)
+    seen = "\0".join(cells[name] for name in _MARKED)
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Response:
+    kitchen = snapshot.find("kitchens", str(row["kitchen_id"])) or {}
+    place = snapshot.find("shelters", str(row["shelter_id"])) or {}
+    expected = row["sent"] if row["sent"] is not None else row["planned"]
+    meal = v.MEAL_TIME[str(row["meal"])]
+    return page(
+        "delivery.html",
+        str(place.get("name", row["shelter_id"])),
+        snapshot,
+        status=status,
+        notice=notice,
+        warn=status != 200,
+        meal=say("web.meal_at", meal=meal, at=_when(snapshot, _serving(snapshot, row))),
+        kitchen=kitchen.get("name", row["kitchen_id"]),
+        point=f"{place['lat']:.5f},{place['lon']:.5f}" if place else "",
+        expected=expected,
+        until=_until(snapshot, row),
+        said=_said(snapshot, row),
+        waiting=row["received"] is None,
+        seen=_mark(row),
+        most=MOST_NOTE,
+    )
+
+
+def _serving(snapshot: Snapshot, row: Record) -> datetime:
+    day = row["date"]
+    return serving_at(snapshot, Serving(day, str(row["meal"])))  # type: ignore[arg-type]
+
+
+def _until(snapshot: Snapshot, row: Record) -> str:
+    """Until when the food may be handed out, or that it may not be any more; "" where unknown."""
+    if not isinstance(row["cooked_at"], datetime):
+        return ""
+    until = row["cooked_at"] + timedelta(hours=snapshot.factor(Factor.EAT_WITHIN))
+    key = "web.discard" if snapshot.now > until else "web.good_until"
+    return say(key, until=_when(snapshot, until))
+
+
+def _said(snapshot: Snapshot, row: Record) -> str:
+    """Where the meal stands, in a sentence."""
+    if isinstance(row["received_at"], datetime):
+        at = _when(snapshot, row["received_at"])
+        return say("web.said_received", portions=row["received"], at=at)
+    if isinstance(row["sent_at"], datetime):
+        at = _when(snapshot, row["sent_at"])
+        return say("web.said_sent", portions=row["sent"], at=at)
+    return say("web.said_not_sent", at=None)
+
+
+def _when(snapshot: Snapshot, at: datetime) -> str:
+    return instant(at.astimezone(snapshot.zone), LANGUAGE)
