@@ -28,7 +28,9 @@ def crew_section(here: Here, plan: MealPlan) -> None:
     columns = headings(
         here, "kitchen", "portions", "crew_needed", "crew_own", "crew_assigned", "crew_missing"
     )
-    table(here, kept(here, "crew", lambda: _rows(plan)), columns)
+    number = st.column_config.NumberColumn(format="localized")
+    config = {name: number for name in columns if name != "kitchen"}
+    table(here, kept(here, "crew", lambda: _rows(plan)), columns, config=config)
     for row in plain_rows(_rows(plan)):
         _gap(here, row)
     sources(here, Factor.PORTIONS_PER_CREW_MEMBER)

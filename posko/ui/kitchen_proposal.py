@@ -147,12 +147,13 @@ def _figures(here: Here, plan: FeedingPlan) -> list[Figure]:
 
 
 def _say(here: Here, plan: FeedingPlan) -> None:
-    """What falls short and why, the gravest in sight."""
-    for said in plan.messages[:_SHOWN]:
+    """What falls short and why: the kitchens' capacity first, since it is the cause of the rest."""
+    told = sorted(plan.messages, key=lambda said: said.key != "kitchen.capacity_short")
+    for said in told[:_SHOWN]:
         notice("watch", here.say(said))
-    if len(plan.messages) > _SHOWN:
-        with st.expander(here.t("more", n=len(plan.messages) - _SHOWN)):
-            for said in plan.messages[_SHOWN:]:
+    if len(told) > _SHOWN:
+        with st.expander(here.t("more", n=len(told) - _SHOWN)):
+            for said in told[_SHOWN:]:
                 notice("watch", here.say(said))
 
 
@@ -220,7 +221,9 @@ def _kitchen_table(here: Here, plan: FeedingPlan) -> None:
     columns = headings(here, "kitchen", "capacity", "crew_eats", "planned", "spare", "crew_needed")
     columns["crew_needed"] = here.t("col_crew")
     rows = plan.kitchens.assign(kitchen=plan.kitchens["name"], crew_eats=plan.kitchens["crew"])
-    table(here, rows, columns, empty=here.t("no_kitchens"))
+    number = st.column_config.NumberColumn(format="localized")
+    config = {name: number for name in columns if name != "kitchen"}
+    table(here, rows, columns, config=config, empty=here.t("no_kitchens"))
 
 
 def _sites(here: Here, wish: Wish, plan: FeedingPlan) -> None:

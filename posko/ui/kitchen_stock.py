@@ -12,6 +12,7 @@ import streamlit as st
 
 from posko.documents import stock_card_pdf, stock_card_xlsx
 from posko.kitchen import (
+    RICE,
     MovementKind,
     StockCard,
     lots,
@@ -242,9 +243,10 @@ def card(here: Here) -> None:
         return
     moved = set(stock_balance(here.snapshot)["item_id"])
     first, second, third, fourth = st.columns([3, 3, 2, 2])
+    order = sorted(items, key=lambda key: (key != RICE, key not in moved))
     item = first.selectbox(
         here.t("item"),
-        [*(key for key in items if key in moved), *(key for key in items if key not in moved)],
+        order,
         format_func=lambda key: item_name(here, key),
         key="card_item",
     )
