@@ -11,7 +11,7 @@ from posko.overview import attention
 from posko.ui.kitchen_card import kitchen_cards
 from posko.ui.kitchen_crew import crew_section
 from posko.ui.kitchen_figures import meal_figures
-from posko.ui.kitchen_forms import delivery_form, plan_form
+from posko.ui.kitchen_forms import delivery_form, delivery_link, plan_form
 from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
 from posko.ui.kitchen_papers import papers
 from posko.ui.kitchen_proposal import choose, proposal
@@ -84,6 +84,8 @@ def meals() -> None:
     st.subheader(here.t("record"))
     with st.expander(here.t("form_delivery"), icon=":material/local_shipping:"):
         delivery_form(here)
+    with st.expander(here.t("form_link"), icon=":material/link:"):
+        delivery_link(here)
     with st.expander(here.t("form_plan"), icon=":material/edit_calendar:"):
         plan_form(here, plan)
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
+from posko.access import issue, live_links
 from posko.kitchen import STEPS, MealPlan, meals_of_day, open_now, plan_meal, record_meal
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import FEEDING, MEAL_TIME
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_words import names
+from posko.ui.pieces import caption
+from posko.ui.roster_links import address
+
+_PURPOSE = "delivery"
 
 
 def plan_form(here: Here, plan: MealPlan) -> None:
@@ -75,6 +81,37 @@ def plan_form(here: Here, plan: MealPlan) -> None:
             )
 
 
+def delivery_link(here: Here) -> None:
+    """The address by which whoever brings a meal records on the phone what arrived."""
+    meals = meals_of_day(here.snapshot, here.now.date())
+    waiting = {row["meal_id"]: row for row in plain_rows(meals) if row["received"] is None}
+    if not waiting:
+        st.info(here.t("no_meals_waiting"))
+        return
+    chosen = st.selectbox(
+        here.t("which_meal"),
+        waiting,
+        format_func=lambda key: _meal_words(here, waiting[key]),
+        key="link_meal",
+    )
+    caption(here.t("link_hint"))
+    if not here.may_act:
+        return
+    links = live_links(here.snapshot, _PURPOSE, chosen)
+    if links:
+        st.code(address(here, links[0]), language=None, wrap_lines=True)
+        caption(here.t("link_until", until=links[0].expires_at))
+    elif st.button(here.t("link_make"), key="link-make", icon=":material/link:"):
+        why = here.t("why_link", meal=_meal_words(here, waiting[chosen]))
+        apply(here, lambda: issue(here.snapshot, here.actor, _PURPOSE, chosen, why=why)[1])
+
+
+def _meal_words(here: Here, row: dict[str, Any]) -> str:
+    return here.t(
+        "meal_choice", meal=MEAL_TIME[row["meal"]], kitchen=row["kitchen"], place=row["place"]
+    )
+
+
 def delivery_form(here: Here) -> None:
     """Record that a meal of today was cooked, sent or received."""
     snapshot = here.snapshot
@@ -88,12 +125,7 @@ def delivery_form(here: Here) -> None:
         here.t("which_meal"),
         rows,
         index=waiting.index(True) if any(waiting) else 0,
-        format_func=lambda key: here.t(
-            "meal_choice",
-            meal=MEAL_TIME[rows[key]["meal"]],
-            kitchen=rows[key]["kitchen"],
-            place=rows[key]["place"],
-        ),
+        format_func=lambda key: _meal_words(here, rows[key]),
         key="delivery_meal",
     )
     step = st.segmented_control(

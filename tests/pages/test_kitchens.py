@@ -286,3 +286,14 @@ def test_the_day_gives_its_ingredients_and_its_food_against_the_norm(
     assert "Beras" in set(merged["Barang"])
     assert "Energi per orang sehari" in text(app)
     assert len(app.get("download_button")) >= 4
+
+
+def test_who_brings_a_meal_gets_a_link(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made once, shown as an address below /antar/; not for who only looks on."""
+    app = office(embedded, monkeypatch)
+    press(app, "Buat tautan")
+    assert any("antar/" in code.value for code in app.code)
+    (link,) = rows_of(embedded, "tokens").query("purpose == 'delivery'").to_dict("records")
+    assert link["subject"] == app.selectbox(key="link_meal").value
+    viewer = open_app("kitchens", embedded, monkeypatch)
+    assert not any("antar/" in code.value for code in viewer.code)
