@@ -9,6 +9,7 @@ optimum or says how far from it it may be.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,14 +19,20 @@ import scipy.sparse
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from ortools.sat.python import cp_model
 
+from posko.kitchen.relaxation import relaxed
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _SMALL = 2_000
 """Pairs of kitchen and place up to which constraint programming proves an optimum at once; beyond,
-mixed-integer programming is closer to it in the same time (measured: `python -m bench.kitchen`)."""
+a relaxation bounds it and searches around it come near (measured: `python -m bench.kitchen`)."""
 _EPS = 1e-7
+_MOST_AT_ONCE = 8
+"""Kitchens that are looked at together, at most; when those give nothing more, the search ends."""
+_GLANCE_SECONDS = 0.6
+"""For one look at a few kitchens of a large instance."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,9 @@ def whole(instance: Instance, seconds: float = 30.0) -> Whole:
     searched = target > 0
     if instance.cost[:, searched].size <= _SMALL:
         return _by_constraints(instance, target, seconds)
-    return _by_programming(instance, target, seconds) or _by_constraints(instance, target, seconds)
+    return _by_neighbourhoods(instance, target, seconds) or _by_constraints(
+        instance, target, seconds
+    )
 
 
 def _by_constraints(instance: Instance, target: Ints, seconds: float) -> Whole:
@@ -197,8 +206,13 @@ def _nothing(instance: Instance) -> Whole:
     return Whole(np.zeros_like(instance.cost), False, 1.0)
 
 
-def _search(instance: Instance, target: Ints, seconds: float, complete: bool) -> Whole | None:
-    """One search; None where it finds nothing. complete: each place gets all of its target."""
+def _search(
+    instance: Instance, target: Ints, seconds: float, complete: bool, start: Ints | None = None
+) -> Whole | None:
+    """One search; None where it finds nothing. complete: each place gets all of its target.
+
+    start: the kitchen of each place in a plan that is known already.
+    """
     model = cp_model.CpModel()
     pairs = [(int(k), int(p)) for k, p in zip(*np.nonzero(instance.allowed), strict=True)]
     pairs = [(k, p) for k, p in pairs if target[p] > 0]
@@ -207,6 +221,9 @@ def _search(instance: Instance, target: Ints, seconds: float, complete: bool) ->
         (k, p): model.new_int_var(0, int(min(target[p], instance.capacity[k])), "")
         for k, p in pairs
     }
+    if start is not None:
+        for k, p in pairs:
+            model.add_hint(feeds[k, p], bool(start[p] == k))
     for (k, p), portions in some.items():
         goal = int(target[p])
         model.add(portions == goal * feeds[k, p] if complete else portions <= goal * feeds[k, p])
@@ -233,9 +250,109 @@ def _search(instance: Instance, target: Ints, seconds: float, complete: bool) ->
     return Whole(portions_of, proven, 0.0 if proven else (found - bound) / max(1.0, abs(found)))
 
 
-def _by_programming(instance: Instance, target: Ints, seconds: float) -> Whole | None:
-    """The shortest way with every target met, by mixed-integer programming; None where it finds
-    none in time, or none exists."""
+def _by_neighbourhoods(instance: Instance, target: Ints, seconds: float) -> Whole | None:
+    """A large instance: a bound, a plan near it, and then a few kitchens at a time made better.
+
+    None where no plan that meets every target is found.
+    """
+    until = time.monotonic() + seconds  # how long to search, not what time it is
+    fed = np.flatnonzero(target > 0)
+    weights, cost = target[fed], instance.cost[:, fed]
+    whole_cost = np.where(instance.allowed[:, fed], (cost * weights).astype(float), np.inf)
+    base = relaxed(weights, instance.capacity, whole_cost)
+    if base is None:
+        return None
+    small = Instance(instance.capacity, weights[None, :], cost, instance.allowed[:, fed])
+    chosen = _repaired(small, base.chosen, until)
+    if chosen is None:
+        return None
+    _improve(small, chosen, whole_cost - base.prices, until)
+    portions = np.zeros(instance.cost.shape, dtype=np.int64)
+    portions[chosen, fed] = weights
+    found = float((portions * instance.cost).sum())
+    gap = max(0.0, (found - base.bound) / max(1.0, found))
+    return Whole(portions, gap <= _EPS, gap)
+
+
+def _repaired(instance: Instance, chosen: Flags, until: float) -> Ints | None:
+    """The kitchen of each place: as chosen where one kitchen chose it, the others fitted in."""
+    places = np.arange(instance.cost.shape[1])
+    kitchen_of: Ints = chosen.argmax(axis=0).astype(np.int64)
+    settled = chosen.sum(axis=0) == 1
+    for keep in (settled, np.zeros_like(settled)):
+        weights = instance.wanted
+        used = np.bincount(
+            kitchen_of[keep], weights=weights[keep], minlength=len(instance.capacity)
+        ).astype(np.int64)
+        rest = Instance(
+            instance.capacity - used,
+            weights[None, ~keep],
+            instance.cost[:, ~keep],
+            instance.allowed[:, ~keep],
+        )
+        left = max(1.0, (until - time.monotonic()) / 2)
+        found = _by_programming(rest, rest.wanted, left)
+        if found is not None:
+            kitchen_of[places[~keep]] = found.argmax(axis=0)
+            return kitchen_of
+    return None
+
+
+def _improve(instance: Instance, kitchen_of: Ints, regret: Floats, until: float) -> None:
+    """Take a few kitchens that compete for the same places, and share their places out anew.
+
+    Changes `kitchen_of`. regret: what a place loses with a kitchen against its price (K × P).
+    """
+    chance = np.random.default_rng(1)
+    near = regret <= np.sort(regret, axis=0)[min(4, len(regret) - 1)]
+    shared = (near.astype(float) @ near.T.astype(float)) * (1 - np.eye(len(near)))
+    size, idle = 4, 0
+    while time.monotonic() < until and size <= _MOST_AT_ONCE:
+        some = _competitors(shared, size, chance)
+        own = np.flatnonzero(np.isin(kitchen_of, some))
+        rest = Instance(
+            instance.capacity[some],
+            instance.wanted[None, own],
+            instance.cost[np.ix_(some, own)],
+            instance.allowed[np.ix_(some, own)],
+        )
+        left = min(_GLANCE_SECONDS, until - time.monotonic())
+        found = _search(
+            rest, rest.wanted, left, complete=True, start=_places_of(kitchen_of, some, own)
+        )
+        before = int((instance.cost[kitchen_of[own], own] * instance.wanted[own]).sum())
+        if found is not None and int((found.portions * rest.cost).sum()) < before:
+            kitchen_of[own] = some[found.portions.argmax(axis=0)]
+            idle = 0
+        else:
+            idle += 1
+        if idle > len(shared):
+            size, idle = size + 1, 0
+
+
+def _competitors(shared: Floats, size: int, chance: np.random.Generator) -> Ints:
+    """Kitchens by index, in order, that are near to many of the same places."""
+    some = [int(chance.integers(len(shared)))]
+    while len(some) < min(size, len(shared)):
+        pull = shared[some].sum(axis=0) * chance.random(len(shared))
+        pull[some] = -1
+        some.append(int(pull.argmax()))
+    return np.array(sorted(some), dtype=np.int64)
+
+
+def _places_of(kitchen_of: Ints, some: Ints, own: Ints) -> Ints:
+    """For each of `own` places the position of its kitchen in `some`."""
+    found: Ints = np.searchsorted(some, kitchen_of[own]).astype(np.int64)
+    return found
+
+
+def _by_programming(instance: Instance, target: Ints, seconds: float) -> Ints | None:
+    """Portions (K × P) with every target met by one kitchen, by mixed-integer programming.
+
+    The shortest way, or near it when the time is up; None where it finds none.
+    """
+    if not target.any():
+        return np.zeros(instance.cost.shape, dtype=np.int64)
     kitchens, places = np.nonzero(instance.allowed & (target > 0)[None, :])
     arcs = len(kitchens)
     fed = np.flatnonzero(target > 0)
@@ -256,11 +373,11 @@ def _by_programming(instance: Instance, target: Ints, seconds: float) -> Whole |
         ],
         integrality=np.ones(arcs),
         bounds=scipy.optimize.Bounds(0, 1),
-        options={"time_limit": seconds, "mip_rel_gap": 1e-6},
+        options={"time_limit": seconds, "mip_rel_gap": 1e-3},
     )
     if found.x is None:
         return None
     chosen = found.x > 0.5
     portions = np.zeros(instance.cost.shape, dtype=np.int64)
     portions[kitchens[chosen], places[chosen]] = target[places[chosen]]
-    return Whole(portions, found.status == 0, float(found.mip_gap or 0.0))
+    return portions
