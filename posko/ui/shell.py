@@ -58,7 +58,8 @@ def main() -> None:
     show_done()
     banners.show(here)
     page.run()
-    watch(state.mark())
+    # Not the mark of this instant: what changed while the page was drawn would never be shown.
+    watch(state.mark_of(snapshot))
 
 
 def choose_language() -> None:

@@ -54,10 +54,14 @@ def present() -> tuple[Snapshot, OfficeClock]:
 Mark = tuple[int, datetime, int]
 
 
+def mark_of(snapshot: Snapshot) -> Mark:
+    """What tells a snapshot from a newer one."""
+    return snapshot.revision, snapshot.now, len(snapshot.problems)
+
+
 def mark() -> Mark:
     """What a page compares to learn whether it shows old news. Cheap: asked every two seconds."""
-    snapshot, _ = present()
-    return snapshot.revision, snapshot.now, len(snapshot.problems)
+    return mark_of(present()[0])
 
 
 def warm() -> None:

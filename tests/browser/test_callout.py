@@ -56,9 +56,12 @@ def wait_for_task(page: Page) -> str:
 def call_everybody(window: Window) -> list[str]:
     """Call everybody who is suggested; the answer links in the messages that result."""
     click(window, "Sarankan orang")
-    click(window, re.compile(r"Panggil (\d+|satu) orang"))
+    button = window.page.get_by_role("button", name=re.compile(r"Panggil (\d+|satu) orang")).first
+    number = re.search(r"\d+", button.inner_text())
+    button.click()
     messages = window.page.locator('a[href^="https://wa.me/"]')
-    messages.first.wait_for()
+    messages.nth(int(number.group()) - 1 if number else 0).wait_for()
+    window.settle()
     links = messages.evaluate_all("found => found.map(a => decodeURIComponent(a.href))")
     answers = [re.search(r"http://127\.0\.0\.1:\d+/jawab/\S+", link) for link in links]
     assert all(answers)
