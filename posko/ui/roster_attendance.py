@@ -27,7 +27,7 @@ ACTIONS = ("came", "left", "not_came")
 
 
 def attendance_section(here: Here) -> None:
-    """Who has not come, the form for one person, then the last day's list."""
+    """Who has not come, what the next shift must know, the form for one person, the last day."""
     late_board(here)
     _handover(here)
     duties = recent(here)
