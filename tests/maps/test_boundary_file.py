@@ -223,18 +223,31 @@ def test_boundaries_can_be_removed(tmp_path: Path) -> None:
     assert not remove(tmp_path)
 
 
-SAMPLES = os.environ.get("POSKO_GEO_SAMPLES", "")
+SAMPLES = sorted(Path(os.environ.get("POSKO_GEO_SAMPLES", os.devnull)).glob("*.geojson"))
+"""Official files to try as well; a folder that a developer names. They are not in the project."""
 
 
-@pytest.mark.skipif(not SAMPLES, reason="POSKO_GEO_SAMPLES names no folder of official files")
-def test_takes_over_real_files(tmp_path: Path) -> None:
-    """Every real file of the regency in the folder is taken over whole."""
+def test_takes_over_whole_files(tmp_path: Path) -> None:
+    """Every district of a file in the embedded regions' codes is taken over, and so is every
+    district of each official file at hand."""
     from tests.maps.test_boundaries import embedded_regions
 
-    snapshot = world(regions=embedded_regions())
-    files = sorted(Path(SAMPLES).glob("*.geojson"))
-    assert files
-    for file in files:
-        assert install(file, snapshot, tmp_path) == 21
+    regions = embedded_regions()
+    codes = [r["code"] for r in regions if r["level"] == "district"]
+    snapshot = world(regions=regions)
+    for file in (written(_squares(regions), tmp_path), *SAMPLES):
+        assert install(file, snapshot, tmp_path) == len(codes)
         installed = json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))
-        assert len({area["properties"]["code"] for area in installed["features"]}) == 21
+        assert {area["properties"]["code"] for area in installed["features"]} == set(codes)
+
+
+def _squares(regions: list[dict[str, Any]]) -> Content:
+    """A small square at each district's point, in the form of an official file."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            feature({"code": row["code"]}, square(row["lat"], row["lon"], 0.01))
+            for row in regions
+            if row["level"] == "district"
+        ],
+    }
