@@ -35,4 +35,4 @@ def trips_minutes(
         clock[trip.carrier] += one.minutes[here, 0]
         wrong += sum(drop.portions for drop in trip.drops) > one.capacity
         total += clock[trip.carrier] - begun
-    return total, wrong + int((brought[1:] != np.array(portions)).sum())
+    return float(total), int(wrong) + int((brought[1:] != np.array(portions)).sum())

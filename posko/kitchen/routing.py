@@ -16,8 +16,8 @@ from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement
 Floats = npt.NDArray[np.float64]
 
 _SEED = 1
-_IDLE_ROUNDS = 3_000
-"""Rounds of search without a shorter plan after which a small plan is taken as it is."""
+PATIENCE = 3_000
+"""Rounds; a plan of a dozen stops takes them in a fraction of a second."""
 _PER_MINUTE = 60
 """Whole seconds are compared."""
 _MOST_TRIPS = 8
@@ -55,6 +55,7 @@ def routes(
     deadlines: Sequence[float],
     carriers: list[Carrier],
     seconds: float,
+    patience: int = PATIENCE,
 ) -> tuple[Trip, ...]:
     """Trips that bring everything by the first of `deadlines` that can be kept.
 
@@ -63,8 +64,8 @@ def routes(
     several drops.
     portions: of each stop. deadlines: minutes from the beginning, growing, by which all is
         unloaded.
-    seconds: a limit for each attempt; small plans stop before it, by a fixed rule, so that they
-        are repeatable.
+    seconds: a limit for each attempt. patience: rounds of search without a shorter plan after
+        which it is taken; small plans stop by this rule, so that they are repeatable.
     """
     if not carriers or not any(portions):
         return ()
@@ -75,19 +76,24 @@ def routes(
         for part in _parts(wanted, largest)
     ]
     for deadline in deadlines:
-        found = _solve(drops, deadline, carriers, seconds, whole=True)
+        found = _solve(drops, deadline, carriers, (seconds, patience), whole=True)
         if found is not None:
             return found
-    return _solve(drops, deadlines[-1], carriers, seconds, whole=False) or ()
+    return _solve(drops, deadlines[-1], carriers, (seconds, patience), whole=False) or ()
 
 
 def _solve(
-    drops: list[Drop], deadline: float, carriers: list[Carrier], seconds: float, whole: bool
+    drops: list[Drop],
+    deadline: float,
+    carriers: list[Carrier],
+    limits: tuple[float, int],
+    whole: bool,
 ) -> tuple[Trip, ...] | None:
     """Trips that keep the deadline, or None. whole: with every drop; else with the most portions
     that the search finds room for."""
     data = _problem(drops, deadline, carriers, whole)
-    stop = MultipleCriteria([MaxRuntime(seconds), NoImprovement(_IDLE_ROUNDS)])
+    seconds, patience = limits
+    stop = MultipleCriteria([MaxRuntime(seconds), NoImprovement(patience)])
     with warnings.catch_warnings():
         # A deadline that nobody can keep is what the next attempt is for.
         warnings.simplefilter("ignore", PenaltyBoundWarning)
