@@ -32,7 +32,7 @@ def crew_section(here: Here, plan: MealPlan) -> None:
     config = {name: number for name in columns if name != "kitchen"}
     table(here, kept(here, "crew", lambda: _rows(plan)), columns, config=config)
     for row in plain_rows(_rows(plan)):
-        _gap(here, row)
+        _gap(here, plan, row)
     sources(here, Factor.PORTIONS_PER_CREW_MEMBER)
 
 
@@ -44,7 +44,8 @@ def _rows(plan: MealPlan) -> pd.DataFrame:
     return rows.assign(crew_missing=missing.where(rows["crew_own"].notna()))
 
 
-def _gap(here: Here, row: dict[str, object]) -> None:
+def _gap(here: Here, plan: MealPlan, row: dict[str, object]) -> None:
+    """What is missing in one kitchen, and the tasks of that hour for which people can be called."""
     if row["crew_missing"] is None:
         caption(here.t("crew_unrecorded", kitchen=row["kitchen"]))
         return
@@ -57,6 +58,8 @@ def _gap(here: Here, row: dict[str, object]) -> None:
         (tasks["incident_id"] == row["incident_id"])
         & (tasks["kind"] == "public_kitchen")
         & ~tasks["state"].isin(ENDED)
+        & (tasks["starts_at"] <= plan.at)
+        & ~(tasks["ends_at"] < plan.at)
     ]
     for number, title in zip(tasks["task_id"], tasks["title"], strict=True):
         st.page_link(

@@ -104,7 +104,7 @@ def _orders(here: Here, orders: tuple[Order, ...]) -> Figure:
 
 def _supply_table(here: Here) -> None:
     columns = headings(
-        here, "item", "store", "days", "runs_out", "lasts", "short", "stock", "unit", "per_day",
+        here, "item", "days", "lasts", "store", "runs_out", "short", "stock", "unit", "per_day",
         "needed", "portions", "basis",
     )  # fmt: skip
     number = st.column_config.NumberColumn(format="localized")

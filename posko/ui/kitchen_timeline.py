@@ -59,8 +59,8 @@ def timeline(here: Here) -> None:
         st.vega_lite_chart(_bars(here, rows), _picture(here), width="stretch")
         caption(here.t("timeline_told"))
     columns = headings(
-        here, "meal_time", "kitchen", "place", "standing", "planned", "cooked", "cooked_hour",
-        "sent", "sent_hour", "received", "received_hour", "left_over",
+        here, "meal_time", "place", "standing", "planned", "cooked", "cooked_hour",
+        "sent", "sent_hour", "received", "received_hour", "left_over", "kitchen",
     )  # fmt: skip
     table(here, rows, columns)
     sources(here, Factor.EAT_WITHIN)
@@ -137,7 +137,7 @@ def _picture(here: Here) -> dict[str, Any]:
                 "field": "step",
                 "type": "nominal",
                 "scale": {"domain": steps, "range": [v.ORANGE, v.BLUE]},
-                "legend": {"orient": "top", "title": None, "labelLimit": 300},
+                "legend": {"orient": "bottom", "direction": "vertical", "title": None},
             },
             "tooltip": [
                 {"field": "meal", "type": "nominal"},
