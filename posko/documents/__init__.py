@@ -4,6 +4,7 @@ from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_
 from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.handover import handover_text
 from posko.documents.kitchen_card import stock_card_pdf, stock_card_xlsx
+from posko.documents.kitchen_orders import orders_pdf, orders_xlsx
 from posko.documents.kitchen_route import route_sheet_pdf, route_sheet_xlsx
 from posko.documents.kitchen_sheet import kitchen_sheet_pdf, kitchen_sheet_xlsx, menu_name
 from posko.documents.letterhead import drill_note
@@ -43,6 +44,8 @@ __all__ = [
     "kitchen_sheet_xlsx",
     "letter_template",
     "menu_name",
+    "orders_pdf",
+    "orders_xlsx",
     "period_title",
     "person_names",
     "person_text",

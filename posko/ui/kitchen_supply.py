@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from posko.documents import orders_pdf, orders_xlsx
 from posko.kitchen import (
     Arrival,
     Order,
@@ -35,6 +37,7 @@ from posko.ui.kitchen_words import (
     unit_of,
 )
 from posko.ui.pieces import Figure, caption, figures, table
+from posko.ui.roster_out import XLSX
 
 OFFICE = "*"
 """The choice of all kitchens and warehouses together."""
@@ -52,6 +55,8 @@ def supply_section(here: Here) -> None:
     st.html(f"<b>{escape(here.t('orders_title', day=here.now.date()))}</b>")
     st.toggle(here.t("orders_every"), key="orders_every")
     _order_table(here, orders, every)
+    if orders:
+        _order_files(here, orders)
     sources(
         here, Factor.RICE_PER_PERSON_DAY, Factor.MEALS_PER_DAY, Factor.STOCK_WARNING,
         Factor.WAREHOUSE_LEAD, Factor.REQUEST_LEAD, Factor.RESERVE_REGENCY, Factor.RESERVE_PROVINCE,
@@ -358,6 +363,25 @@ def _order_table(here: Here, orders: tuple[Order, ...], every: bool) -> None:
     number = st.column_config.NumberColumn(format="localized")
     shown = kept(here, f"orders:{every}", lambda: _order_rows(here, orders))
     table(here, shown, columns, config={"order": number}, empty=here.t("no_orders"))
+
+
+def _order_files(here: Here, orders: tuple[Order, ...]) -> None:
+    """The list to sign and send."""
+    stem = f"permintaan-logistik-{here.now.date()}"
+    with st.container(horizontal=True, gap="small"):
+        for key, make, ending, kind in (
+            ("print_pdf", orders_pdf, "pdf", "application/pdf"),
+            ("download_xlsx", orders_xlsx, "xlsx", XLSX),
+        ):
+            st.download_button(
+                here.t(key),
+                partial(make, here.snapshot, orders, here.language),
+                f"{stem}.{ending}",
+                kind,
+                key=f"orders-{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _order_rows(here: Here, orders: tuple[Order, ...]) -> pd.DataFrame:

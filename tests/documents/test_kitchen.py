@@ -12,12 +12,14 @@ from pypdf import PdfReader
 from posko.documents import (
     kitchen_sheet_pdf,
     kitchen_sheet_xlsx,
+    orders_pdf,
+    orders_xlsx,
     route_sheet_pdf,
     route_sheet_xlsx,
     stock_card_pdf,
     stock_card_xlsx,
 )
-from posko.kitchen import Delivery, Route, Stop
+from posko.kitchen import Delivery, Route, Stop, replenishment
 from posko.model.snapshot import Snapshot
 from tests.factories import NOW, wib, world
 
@@ -118,3 +120,15 @@ def test_the_route_sheet_is_in_driving_order(language: Any) -> None:
     assert "Truk" not in printed
     rows = cells(route_sheet_xlsx(office(), found, "DU", language))
     assert [row[0] for row in rows if row[1] in {"Balai A", "Balai B"}] == [1, 2]
+
+
+def test_the_list_of_orders_names_source_and_decree() -> None:
+    """Rice that no warehouse has is asked of the government reserve; the missing status is said."""
+    snapshot = office()
+    orders = replenishment(snapshot)
+    assert orders
+    rows = cells(orders_xlsx(snapshot, orders, "id"))
+    (rice,) = [row for row in rows if row[0] == "Beras"]
+    assert rice[1] == pytest.approx(orders[0].quantity)
+    assert rice[4] == "permintaan CBP"
+    assert "no emergency is in force" in words(orders_pdf(snapshot, orders, "en"))
