@@ -43,7 +43,7 @@ def _paper(snapshot: Snapshot, orders: Sequence[Order], language: Language) -> K
     return KitchenPaper(
         title=text("kitchen_papers.order_title", language, day=today),
         facts=(status, text("kitchen_papers.order_until", language, until=until)),
-        grids=(Grid("", columns, rows, (20, 12, 9, 26, 24, 20, 20, 40)),),
+        grids=(Grid("", columns, rows, (19, 15, 12, 26, 24, 20, 20, 38)),),
         signers=(text("kitchen_papers.coordinator", language),),
         wide=True,
     )
