@@ -637,7 +637,7 @@ REGION_LEVEL = Vocabulary(
     Term("village", "Desa/kelurahan", "Village"),
 )
 
-VULNERABLE_CATEGORY = Vocabulary(
+RESCUE_PRIORITY = Vocabulary(
     Term("infant", "Bayi (<1 tahun)", "Infants (<1 year)"),
     Term("toddler", "Balita (1–4 tahun)", "Toddlers (1–4 years)"),
     Term("child", "Anak (5–17 tahun)", "Children (5–17 years)"),
@@ -646,6 +646,52 @@ VULNERABLE_CATEGORY = Vocabulary(
     Term("breastfeeding", "Ibu menyusui", "Breastfeeding women"),
     Term("disabled", "Disabilitas", "People with disabilities"),
 )
+"""Who is rescued and cared for first (UU 24/2007, article 55)."""
+
+PMKS = Vocabulary(
+    Term("pmks_neglected_toddler", "Anak balita telantar", "Neglected toddlers"),
+    Term("pmks_neglected_child", "Anak telantar", "Neglected children"),
+    Term("pmks_child_in_law", "Anak berhadapan dengan hukum", "Children in conflict with the law"),
+    Term("pmks_street_child", "Anak jalanan", "Street children"),
+    Term("pmks_disabled_child", "Anak dengan kedisabilitasan", "Children with disabilities"),
+    Term("pmks_abused_child", "Anak korban kekerasan", "Children harmed by violence"),
+    Term(
+        "pmks_protected_child",
+        "Anak yang memerlukan perlindungan khusus",
+        "Children who need special protection",
+    ),
+    Term("pmks_neglected_elderly", "Lanjut usia telantar", "Neglected elderly"),
+    Term("pmks_disability", "Penyandang disabilitas", "People with disabilities (PMKS)"),
+    Term("pmks_sex_worker", "Tuna susila", "Sex workers"),
+    Term("pmks_homeless", "Gelandangan", "Homeless people"),
+    Term("pmks_beggar", "Pengemis", "Beggars"),
+    Term("pmks_scavenger", "Pemulung", "Scavengers"),
+    Term("pmks_minority", "Kelompok minoritas", "Minorities"),
+    Term("pmks_former_prisoner", "Bekas warga binaan lembaga pemasyarakatan", "Former prisoners"),
+    Term("pmks_hiv", "Orang dengan HIV/AIDS", "People with HIV/AIDS"),
+    Term("pmks_drug_victim", "Korban penyalahgunaan NAPZA", "Victims of drug abuse"),
+    Term("pmks_trafficking", "Korban perdagangan orang", "Victims of trafficking"),
+    Term("pmks_violence", "Korban tindak kekerasan", "Victims of violence"),
+    Term("pmks_migrant_worker", "Pekerja migran bermasalah sosial", "Migrant workers in distress"),
+    Term("pmks_natural_disaster", "Korban bencana alam", "Victims of natural disaster"),
+    Term("pmks_social_disaster", "Korban bencana sosial", "Victims of social disaster"),
+    Term(
+        "pmks_vulnerable_woman",
+        "Perempuan rawan sosial ekonomi",
+        "Socially and economically vulnerable women",
+    ),
+    Term("pmks_poor", "Fakir miskin", "The destitute"),
+    Term(
+        "pmks_troubled_family",
+        "Keluarga bermasalah sosial psikologis",
+        "Families in social or psychological trouble",
+    ),
+    Term("pmks_remote_community", "Komunitas adat terpencil", "Remote indigenous communities"),
+)
+"""The 26 groups of people with social welfare problems (Permensos 8/2012), in its order. TKSK keep
+these counts per village; a person may be in several."""
+
+VULNERABLE_CATEGORY = Vocabulary(*RESCUE_PRIORITY.values(), *PMKS.values())
 
 RESULT_MEASURE = Vocabulary(
     Term("evacuated", "Orang dievakuasi", "People evacuated"),

@@ -67,23 +67,32 @@ def _contacts(here: Here, village_code: str, lat: float, lon: float) -> None:
 
 
 def vulnerable_table(here: Here, struck: Sequence[Village]) -> None:
-    """A row per village, those with most vulnerable people first; an estimate is called one."""
+    """A row per village, those with most vulnerable people first; an estimate is called one.
+
+    The groups that are rescued first always have a column, a PMKS group where it was counted.
+    """
+    counted = {category for one in struck for category in one.counts}
+    groups = {
+        key: term.label(here.language)
+        for key, term in v.VULNERABLE_CATEGORY.items()
+        if key in v.RESCUE_PRIORITY or key in counted
+    }
     shown = pd.DataFrame(
         {
             "village": [region_name(here.snapshot, one.code) for one in struck],
             "as_of": [_as_of(here, one) for one in struck],
             **{
                 category: [_said(here, one.counts.get(category)) for one in struck]
-                for category in v.VULNERABLE_CATEGORY
+                for category in groups
             },
         }
     )
     headings = {
         "village": here.t("villages.village"),
         "as_of": here.t("villages.as_of"),
-        **{key: term.label(here.language) for key, term in v.VULNERABLE_CATEGORY.items()},
+        **groups,
     }
-    config = dict.fromkeys(v.VULNERABLE_CATEGORY, _RIGHT)
+    config = dict.fromkeys(groups, _RIGHT)
     table(here, shown, headings, config=config, empty=here.t("villages.none_struck"))
     around = uncounted_kecamatan(here.snapshot, struck)
     for kecamatan in around:
@@ -156,19 +165,9 @@ def _count_form(here: Here) -> None:
         return
     caption(_as_of(here, found))
     with st.form(PREFIX + "counts", border=False):
-        with st.container(horizontal=True, gap="small"):
-            counts = {
-                category: st.number_input(
-                    term.label(here.language),
-                    min_value=0,
-                    value=None,
-                    step=1,
-                    key=f"{PREFIX}count-{code}-{category}",
-                    placeholder=_said(here, found.counts.get(category)),
-                    width=170,
-                )
-                for category, term in v.VULNERABLE_CATEGORY.items()
-            }
+        counts = _fields(here, found, v.RESCUE_PRIORITY)
+        with st.expander(here.t("villages.pmks")):
+            counts |= _fields(here, found, v.PMKS)
         as_of, _ = moment_field(here, here.t("villages.as_of"))
         source = source_field(here)
         names = _tksk(here, found.code)
@@ -202,6 +201,23 @@ def _count_form(here: Here) -> None:
             ),
             then=close_form,
         )
+
+
+def _fields(here: Here, found: Village, groups: v.Vocabulary) -> dict[str, int | None]:
+    """A field per group, blank, with what is known now shown in grey."""
+    with st.container(horizontal=True, gap="small"):
+        return {
+            category: st.number_input(
+                term.label(here.language),
+                min_value=0,
+                value=None,
+                step=1,
+                key=f"{PREFIX}count-{found.code}-{category}",
+                placeholder=_said(here, found.counts.get(category)),
+                width=170,
+            )
+            for category, term in groups.items()
+        }
 
 
 def _tksk(here: Here, village_code: str) -> dict[str, str]:

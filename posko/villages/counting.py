@@ -58,9 +58,10 @@ class Village:
 
     @property
     def people(self) -> int | None:
-        """People of all categories, for ordering places only: a pregnant woman with a disability
-        is in two of them. None where nothing is known."""
-        return sum(c.people for c in self.counts.values()) if self.counts else None
+        """People who are rescued first, for ordering places only: a pregnant woman with a
+        disability is counted twice. None where nothing is known of them."""
+        first = [c.people for key, c in self.counts.items() if key in v.RESCUE_PRIORITY]
+        return sum(first) if first else None
 
 
 @dataclass(frozen=True)
