@@ -26,6 +26,7 @@ from posko.kitchen import (
     ingredients,
     menu_names,
     nutrition,
+    read_travel_times,
     record_movement,
     stock_balance,
 )
@@ -33,10 +34,12 @@ from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
+from posko.model.problems import Refused
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_proposal import Wish
 from posko.ui.kitchen_words import headings, item_name, names, sources
+from posko.ui.links import plain
 from posko.ui.pieces import Figure, Tone, caption, figures, notice, table
 from posko.ui.roster_out import XLSX
 
@@ -119,7 +122,7 @@ def _sheets(here: Here, wish: Wish, menu: str) -> None:
         return
     kitchens = names(here.snapshot.known("kitchens"), "kitchen_id")
     routed = st.toggle(here.t("with_routes"), key="plan-routes")
-    brought = _delivery(here, wish, links) if routed else None
+    brought = _delivery(here, wish, links, _travel_times(here)) if routed else None
     for said in brought.messages if brought else ():
         notice("bad", here.say(said))
     for kitchen in dict.fromkeys(links["kitchen_id"]):
@@ -195,16 +198,33 @@ def _accepted(here: Here, wish: Wish) -> pd.DataFrame:
     return links[mine].reset_index(drop=True)
 
 
-def _delivery(here: Here, wish: Wish, links: pd.DataFrame) -> Delivery:
-    """Routes for the meals as planned."""
+def _travel_times(here: Here) -> str:
+    """The office's own table of travel times; "" where none is given, or where it is unreadable."""
+    file = st.file_uploader(
+        here.t("travel_times"), type="csv", key="plan-times", help=here.t("travel_times_help")
+    )
+    if file is None:
+        return ""
+    text = file.getvalue().decode("utf-8-sig", errors="replace")
+    try:
+        read_travel_times(text)
+    except Refused as refusal:
+        st.error(plain(here.say(refusal.reason)))
+        return ""
+    return text
+
+
+def _delivery(here: Here, wish: Wish, links: pd.DataFrame, times: str) -> Delivery:
+    """Routes for the meals as planned, by the office's travel times where it has a table."""
 
     def solve() -> Delivery:
         plan: FeedingPlan = feeding_plan(here.snapshot, wish.incident_id, wish.date, wish.meal)
         planned = links.rename(columns={"planned": "portions"})
         planned = planned[["kitchen_id", "shelter_id", "portions", "access"]]
-        return delivery(here.snapshot, replace(plan, links=planned))
+        table = read_travel_times(times) if times else None
+        return delivery(here.snapshot, replace(plan, links=planned), times=table)
 
-    return here.snapshot.memo(f"ui:kitchens:delivery:{wish}", solve)
+    return here.snapshot.memo(f"ui:kitchens:delivery:{wish}:{times}", solve)
 
 
 def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:

@@ -297,3 +297,16 @@ def test_who_brings_a_meal_gets_a_link(embedded: Path, monkeypatch: pytest.Monke
     assert link["subject"] == app.selectbox(key="link_meal").value
     viewer = open_app("kitchens", embedded, monkeypatch)
     assert not any("antar/" in code.value for code in viewer.code)
+
+
+def test_routes_are_worked_out_for_the_meals_as_planned(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stops in driving order with their deadline, and a route sheet for each kitchen."""
+    app = go(office(embedded, monkeypatch), "plan")
+    app.toggle(key="plan-routes").set_value(True).run(timeout=90)
+    assert not app.exception
+    (stops,) = [frame for frame in tables(app) if "Kendaraan" in frame.columns]
+    assert stops["Porsi"].sum() == 2033
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels.count("Lembar antar (PDF)") == 2
