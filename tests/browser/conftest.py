@@ -48,8 +48,10 @@ class Window:
         assert not self.dialogs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One browser for this folder. Gone afterwards: Playwright keeps an event loop running in the
+    thread, and tests elsewhere run their own."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
