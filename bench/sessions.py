@@ -1,7 +1,8 @@
 """Many people at once: `python -m bench.sessions [--sessions 100] [--seconds 60] [--json]`.
 
 Each session shows its page again every 5 s and polls for changes every 2 s, like an open browser.
-The server is held to one core where `taskset` exists. Prints the wait for a page and for a poll,
+The server is held to one core where `taskset` exists. The clock starts when everybody
+has the first page. Prints the wait for a page and for a poll,
 median and 95th percentile, in milliseconds.
 """
 
@@ -26,10 +27,13 @@ LIMIT_MS = 250
 """The 95th percentile of a page's rerun stays under this with 100 sessions on one core."""
 
 
-async def visit(url: str, path: str, seconds: float, dice: random.Random) -> tuple[list, list]:
+async def visit(
+    url: str, path: str, seconds: float, dice: random.Random, all_open: asyncio.Barrier
+) -> tuple[list, list]:
     """One session's life; the waits for pages and for polls, in seconds."""
     visitor = await Visitor(url).open()
     await visitor.run(path)
+    await all_open.wait()
     pages: list[float] = []
     polls: list[float] = []
     clock = asyncio.get_running_loop().time
@@ -53,9 +57,12 @@ async def visit(url: str, path: str, seconds: float, dice: random.Random) -> tup
 async def crowd(url: str, sessions: int, seconds: float) -> tuple[list[float], list[float]]:
     """Every session's waits together; sessions are spread over all pages."""
     tasks = []
+    all_open = asyncio.Barrier(sessions)
     for number in range(sessions):
         path = PAGES[number % len(PAGES)].path
-        tasks.append(asyncio.create_task(visit(url, path, seconds, random.Random(number))))
+        tasks.append(
+            asyncio.create_task(visit(url, path, seconds, random.Random(number), all_open))
+        )
         await asyncio.sleep(0.05)
     results = await asyncio.gather(*tasks)
     return [t for pages, _ in results for t in pages], [t for _, polls in results for t in polls]
