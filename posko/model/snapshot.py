@@ -102,9 +102,12 @@ class Snapshot:
 
     def setting(self, name: str, default: str = "") -> str:
         """An office setting (`settings.toml`), or `default` where it is not set."""
-        frame = self.tables["settings"]
-        values = frame.loc[frame["setting"] == name, "value"].dropna()
-        return str(values.iloc[0]) if len(values) else default
+
+        def read() -> dict[str, str]:
+            frame = self.tables["settings"].dropna(subset=["value"]).drop_duplicates("setting")
+            return dict(zip(frame["setting"], frame["value"], strict=True))
+
+        return self.memo("settings", read).get(name, default)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,16 +32,24 @@ def _drill(here: Here) -> None:
         f'<div class="posko-drill">{escape(here.t("drill", now=here.now))} '
         f"<small>{escape(here.t('drill_note'))}</small></div>"
     )
-    with control.popover(here.t("clock"), icon=":material/schedule:", width="stretch"):
-        st.caption(here.t("clock_help"))
-        for column, hours in zip(st.columns(len(_STEPS)), _STEPS, strict=True):
-            if column.button(f"{hours:+d}", key=f"clock_{hours}", width="stretch"):
-                move_clock(here, here.now + timedelta(hours=hours))
-        with st.form("clock_form", border=False):
-            day = st.date_input(here.t("clock_date"), here.now.date(), format="DD/MM/YYYY")
-            time = st.time_input(here.t("clock_time"), here.now.time(), step=900)
-            if st.form_submit_button(here.t("clock_set")):
-                move_clock(here, datetime.combine(day, time, tzinfo=here.snapshot.zone))
+    # Drawn only when it is opened: a dozen widgets on every rerun of every page add up.
+    label, icon = here.t("clock"), ":material/schedule:"
+    with control.popover(label, icon=icon, width="stretch", key="clock", on_change="rerun") as box:
+        if box.open:
+            _clock(here)
+
+
+def _clock(here: Here) -> None:
+    """Steps by the hour, and a form for any instant."""
+    st.caption(here.t("clock_help"))
+    for column, hours in zip(st.columns(len(_STEPS)), _STEPS, strict=True):
+        if column.button(f"{hours:+d}", key=f"clock_{hours}", width="stretch"):
+            move_clock(here, here.now + timedelta(hours=hours))
+    with st.form("clock_form", border=False):
+        day = st.date_input(here.t("clock_date"), here.now.date(), format="DD/MM/YYYY")
+        time = st.time_input(here.t("clock_time"), here.now.time(), step=900)
+        if st.form_submit_button(here.t("clock_set")):
+            move_clock(here, datetime.combine(day, time, tzinfo=here.snapshot.zone))
 
 
 def move_clock(here: Here, to: datetime) -> None:

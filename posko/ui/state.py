@@ -15,6 +15,7 @@ from posko.model.snapshot import Snapshot
 from posko.store import data_folder, open_store
 from posko.store.contract import Store
 
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _LOCK = threading.Lock()
 _STORES: dict[Path, Store] = {}
 _LATEST: dict[Path, Snapshot] = {}
@@ -35,7 +36,9 @@ def present() -> tuple[Snapshot, OfficeClock]:
     While nothing changes, the same snapshot is given to everyone, with what was computed from it.
     """
     real_now = datetime.now(UTC)
-    fresh = store().snapshot(real_now)
+    # Of one instant, whatever the hour: the store gives the same one while nothing changes, and
+    # what was read from it (the settings) is kept.
+    fresh = store().snapshot(_ANY_TIME)
     clock = office_clock(fresh, real_now)
     folder = data_folder()
     with _LOCK:
