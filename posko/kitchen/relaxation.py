@@ -68,6 +68,8 @@ def relaxed(weights: Ints, capacity: Ints, cost: Floats) -> Relaxed | None:
 def _linear(weights: Ints, capacity: Ints, cost: Floats) -> tuple[Floats, float] | None:
     """Prices to start with: those of the plan whose places may be shared; and its cost."""
     kitchens, places = np.nonzero(np.isfinite(cost))
+    if len(set(places)) < len(weights):
+        return None  # a place that no kitchen may feed; and the solver takes no empty problem
     arcs = np.arange(len(kitchens))
     found = scipy.optimize.linprog(
         cost[kitchens, places],

@@ -43,6 +43,13 @@ def test_no_plan_costs_less_than_the_bound(data: st.DataObject) -> None:
         assert found.bound <= best + 1e-6
 
 
+def test_places_that_no_kitchen_may_feed_have_no_plan() -> None:
+    """Everything out of reach, or one place of two: no plan, and no error."""
+    weights, capacity = np.array([1, 1]), np.array([5])
+    assert relaxed(weights, capacity, np.array([[np.inf, np.inf]])) is None
+    assert relaxed(weights, capacity, np.array([[3.0, np.inf]])) is None
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 30)), max_size=8), st.integers(0, 30))
 def test_a_kitchen_chooses_best(items: list[tuple[int, int]], room: int) -> None:
