@@ -9,7 +9,17 @@ import pytest
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[1]
-DOMAINS = ("readiness", "incidents", "kitchen", "overview", "roster", "dispatch", "villages", "documents", "access")
+DOMAINS = (
+    "readiness",
+    "incidents",
+    "kitchen",
+    "overview",
+    "roster",
+    "dispatch",
+    "villages",
+    "documents",
+    "access",
+)
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 
