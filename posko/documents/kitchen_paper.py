@@ -14,20 +14,17 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     Flowable,
-    HRFlowable,
     KeepTogether,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
 )
 
-from posko.documents.letterhead import drill_note, letterhead
+from posko.documents.letterhead import drill_note
+from posko.documents.pdf import built, headed
 from posko.documents.roster_pdf import BOLD, FONT
 from posko.locale import Language, instant, number, text
 from posko.model.snapshot import Snapshot
@@ -79,19 +76,9 @@ _SHORT = 12
 
 def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> bytes:
     """A4 with the office's letterhead; the same data give the same bytes."""
-    for name in (FONT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     size = landscape(A4) if paper.wide else A4
     margin = 14 * mm
-    head, drill = letterhead(snapshot, language), drill_note(snapshot, language)
-    story: list[Flowable] = [
-        Paragraph(escape(line), _CENTRE)
-        for line in (head.government, *head.offices, head.address)
-        if line
-    ]
-    story += [HRFlowable(width="100%", spaceBefore=3, spaceAfter=5)]
-    if drill:
-        story += [Paragraph(escape(drill), _TITLE)]
+    story = headed(snapshot, language, _CENTRE, _TITLE)
     story += [Paragraph(escape(paper.title), _TITLE)]
     story += [Paragraph(escape(fact), _BODY) for fact in paper.facts]
     for grid in paper.grids:
@@ -102,17 +89,7 @@ def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> by
     if paper.signers:
         story += [Spacer(1, 10), _signatures(paper.signers, size[0] - 2 * margin)]
     story += [Spacer(1, 6), Paragraph(escape(_printed(snapshot, language)), _SMALL)]
-    target = io.BytesIO()
-    SimpleDocTemplate(
-        target,
-        pagesize=size,
-        title=paper.title,
-        author=head.short,
-        invariant=1,
-        lang=language,
-        **dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), margin),
-    ).build(story)
-    return target.getvalue()
+    return built(snapshot, story, paper.title, language, size, margin)
 
 
 def _printed(snapshot: Snapshot, language: Language) -> str:

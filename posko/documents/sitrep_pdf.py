@@ -6,7 +6,6 @@ nothing comes from the internet.
 
 from __future__ import annotations
 
-import io
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,10 @@ from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Paragraph, SimpleDocTemplate
+from reportlab.platypus import HRFlowable, KeepTogether, Paragraph
 from shapely.geometry import box, shape
 
-from posko.documents.letterhead import letterhead
+from posko.documents.pdf import built, headed
 from posko.documents.roster_pdf import BOLD, FONT
 from posko.documents.sitrep import sitrep
 from posko.incidents import find, shelters
@@ -54,15 +51,7 @@ def sitrep_pdf(
     incident.
     """
     report = sitrep(snapshot, incident_id, language, compiler)
-    for name in (FONT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
-    head = letterhead(snapshot, language)
-    story: list[Flowable] = [
-        Paragraph(escape(line), _CENTRE)
-        for line in (head.government, *head.offices, head.address)
-        if line
-    ]
-    story += [HRFlowable(width="100%", spaceBefore=3, spaceAfter=5)]
+    story = headed(snapshot, language, _CENTRE, _TITLE)
     story += [Paragraph(escape(report.title), _TITLE)]
     if report.to:
         story += [Paragraph(escape(text("documents.sitrep_to", language)), _BODY)]
@@ -80,17 +69,7 @@ def sitrep_pdf(
         story += [KeepTogether([heading, *lines[:2]]), *lines[2:]]
     story += [HRFlowable(width="100%", spaceBefore=5, spaceAfter=3)]
     story += [Paragraph(escape(line), _BODY) for line in report.closing]
-    target = io.BytesIO()
-    SimpleDocTemplate(
-        target,
-        pagesize=A4,
-        title=report.title,
-        author=head.short,
-        invariant=1,
-        lang=language,
-        **dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 18 * mm),
-    ).build(story)
-    return target.getvalue()
+    return built(snapshot, story, report.title, language, A4, 18 * mm)
 
 
 def _map(snapshot: Snapshot, incident_id: str, areas: Boundaries, language: Language) -> Drawing:

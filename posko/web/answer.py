@@ -6,7 +6,6 @@ so that a page sent twice, or an old one sent again, changes nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -18,15 +17,16 @@ from posko.model import vocabulary as v
 from posko.model.change import Actor, Change
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES, Record
-from posko.ui import state
-from posko.web.door import Outcome, Visit, back, commit, refused
+from posko.model.tables import Record
+from posko.web.door import Outcome, Visit, commit, refused
+from posko.web.forms import row_mark, row_page, whole_number
 from posko.web.page import LANGUAGE, message_page, page, say
 
 MINUTES = (10, 15, 20, 30, 45, 60, 90, 120, 180, 240)
 """Times to arrive that are offered, minutes."""
 REASONS = ("sick", "work", "away", "transport", "family")
 MOST_REASON = 200
+_MOST_DIGITS = 4
 OK = 200
 STATE_AFTER = {
     "accept": "accepted",
@@ -51,17 +51,7 @@ _MARKED = ("state", "called_at", "answered_at", "eta_minutes", "on_scene_at", "r
 
 def answer_page(visit: Visit) -> Response:
     """The page of one assignment, or the next step of it."""
-    row = visit.snapshot.find("assignments", visit.link.subject)
-    if row is None:
-        return message_page("no_link", 404)
-    if visit.form is None:
-        return _page(visit.snapshot, row, say("web.recorded") if visit.done else "")
-    outcome = _take(visit.snapshot, row, visit.form)
-    if outcome.recorded:
-        return back(visit)
-    snapshot, _ = state.present()
-    now = snapshot.find("assignments", visit.link.subject)
-    return _page(snapshot, now or row, outcome.notice, outcome.status)
+    return row_page(visit, "assignments", _take, _page)
 
 
 def _take(snapshot: Snapshot, row: Record, form: Mapping[str, str]) -> Outcome:
@@ -91,7 +81,7 @@ def _step(snapshot: Snapshot, row: Record, step: str, form: Mapping[str, str]) -
     number, at = str(row["assignment_id"]), snapshot.now
     why = say(f"web.why_{step}")
     if step == "accept":
-        eta = _minutes(form.get("minutes", ""))
+        eta = whole_number(form.get("minutes", ""), _MOST_DIGITS)
         return dispatch.answer(snapshot, actor, number, True, at, why=why, eta_minutes=eta)
     if step == "decline":
         parts = (form.get("reason", ""), form.get("other", ""))
@@ -110,15 +100,9 @@ def _part(row: Record) -> str:
     return _STEPS.get(str(row["state"]), str(row["state"]))
 
 
-def _minutes(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999") else None
-
-
 def _mark(row: Record) -> str:
     """What the person saw of the assignment, as a short text."""
-    cells = TABLES["assignments"].render(row)
-    seen = "\0".join(cells[name] for name in _MARKED)
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return row_mark("assignments", row, _MARKED)
 
 
 def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Response:

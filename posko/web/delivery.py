@@ -5,7 +5,6 @@ The hour is the moment of sending the form. What may be recorded is decided by `
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -18,10 +17,10 @@ from posko.model.change import Actor, Change, update
 from posko.model.factors import Factor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES, Record
-from posko.ui import state
-from posko.web.door import Outcome, Visit, back, commit, refused
-from posko.web.page import LANGUAGE, message_page, page, say
+from posko.model.tables import Record
+from posko.web.door import Outcome, Visit, commit, refused
+from posko.web.forms import row_mark, row_page, whole_number
+from posko.web.page import LANGUAGE, page, say
 
 MOST_NOTE = 200
 _MARKED = ("planned", "sent", "received", "received_at")
@@ -30,22 +29,12 @@ _MOST_DIGITS = 6
 
 def delivery_page(visit: Visit) -> Response:
     """The page of one meal on its way to one place."""
-    row = visit.snapshot.find("meals", visit.link.subject)
-    if row is None:
-        return message_page("no_link", 404)
-    if visit.form is None:
-        return _page(visit.snapshot, row, say("web.recorded") if visit.done else "")
-    outcome = _take(visit.snapshot, row, visit.form)
-    if outcome.recorded:
-        return back(visit)
-    snapshot, _ = state.present()
-    now = snapshot.find("meals", visit.link.subject)
-    return _page(snapshot, now or row, outcome.notice, outcome.status)
+    return row_page(visit, "meals", _take, _page)
 
 
 def _take(snapshot: Snapshot, row: Record, form: Mapping[str, str]) -> Outcome:
     """Record what arrived, once."""
-    portions = _number(form.get("portions", ""))
+    portions = whole_number(form.get("portions", ""), _MOST_DIGITS)
     if form.get("do") != "receive" or portions is None:
         return Outcome(say("web.not_read_text"), 400)
     if form.get("seen") != _mark(row):
@@ -80,15 +69,9 @@ def _received(snapshot: Snapshot, row: Record, portions: int, note: str) -> Chan
     )
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
-
-
 def _mark(row: Record) -> str:
     """What the person saw of the meal, as a short text."""
-    cells = TABLES["meals"].render(row)
-    seen = "\0".join(cells[name] for name in _MARKED)
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return row_mark("meals", row, _MARKED)
 
 
 def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +24,13 @@ from posko.store.place import data_folder
 from posko.store.secret import office_secret
 from posko.ui import state
 from posko.web.door import Outcome, Visit, back, commit, refused
+from posko.web.forms import mark, whole_number
 from posko.web.page import LANGUAGE, message_page, page, say
 
 DELAYS = (30, 60, 120, 180, 240, 360, 720)
 """Extra times that are offered, minutes."""
 MOST_DUTIES = 40
+_MOST_DIGITS = 4
 OPEN_TASKS = ("called", "no_answer", *v.ASSIGNMENT_STATE.committing)
 """States of an assignment that still concerns the person."""
 OK = 200
@@ -75,7 +76,7 @@ def _away(snapshot: Snapshot, person: str, form: Mapping[str, str]) -> Change:
 
 def _delayed(snapshot: Snapshot, person: str, form: Mapping[str, str]) -> Change:
     typed = form.get("minutes", "")
-    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("99999") else 0
+    minutes = whole_number(typed, _MOST_DIGITS) or 0
     until = _until(snapshot, form)
     actor, why = _actor(snapshot, person), say("web.why_delayed")
     return report_absence(snapshot, actor, person, "delayed", snapshot.now, until, minutes, why=why)
@@ -122,7 +123,7 @@ def _mark(snapshot: Snapshot, person: str) -> str:
     table = TABLES["absences"]
     cells = [str(sorted(table.render(row).items())) for row in _absences(snapshot, person)]
     links = [link.token_id for link in live_links(snapshot, "calendar", person)]
-    return hashlib.sha256("\0".join([*cells, "", *links]).encode()).hexdigest()[:16]
+    return mark([*cells, "", *links])
 
 
 def _absences(snapshot: Snapshot, person: str) -> list[Record]:
