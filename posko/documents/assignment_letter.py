@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from posko import locale
 from posko.dispatch import Task, find_task, role_name, staffing
-from posko.documents.letterhead import letterhead
+from posko.documents.letterhead import drill_note, letterhead
 from posko.incidents import find, place_name
 from posko.locale import UNKNOWN, Language, text
 from posko.model import vocabulary as v
@@ -114,9 +114,7 @@ def _context(
         "starts": locale.instant(task.starts_at, language),
         "ends": locale.instant(ends, language) if ends else text("documents.until_done", language),
         "people": people,
-        "drill": text("documents.letter_drill", language)
-        if snapshot.setting("clock", "live") != "live"
-        else "",
+        "drill": drill_note(snapshot, language),
     }
 
 

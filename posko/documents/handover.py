@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from posko.dispatch import Overdue, find_task, not_arrived, out_too_long, unanswered
-from posko.documents.letterhead import letterhead
+from posko.documents.letterhead import drill_note, letterhead
 from posko.documents.roster_sheet import person_names, shift_hours
 from posko.incidents import active, stale
 from posko.kitchen import next_meal, serving_at
@@ -26,6 +26,7 @@ def handover_text(snapshot: Snapshot, language: Language) -> str:
     """The crews, what needs attention, who is out and since when, and what falls due next."""
     return "\n".join(
         (
+            *([drill] if (drill := drill_note(snapshot, language)) else []),
             f"*{text('documents.handover', language)}*",
             letterhead(snapshot, language).short,
             text("documents.handover_at", language, at=snapshot.now),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from posko import locale
-from posko.documents.letterhead import letterhead
+from posko.documents.letterhead import drill_note, letterhead
 from posko.incidents import (
     Figure,
     displaced,
@@ -51,8 +51,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Sitrep:
-    """title, addressees and sections in their order; closing: source, time and who compiled it."""
+    """title, addressees and sections in their order; closing: source, time and who compiled it.
 
+    drill: the warning that this is a drill, or "".
+    """
+
+    drill: str
     title: str
     to: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -83,6 +87,7 @@ def sitrep(snapshot: Snapshot, incident_id: str, language: Language, compiler: s
         ("now", write.now()),
     )
     return Sitrep(
+        drill_note(snapshot, language),
         text("documents.sitrep_title", language, name=str(incident["name"])),
         tuple(snapshot.setting("sitrep_to").split("; ")) if snapshot.setting("sitrep_to") else (),
         tuple(
@@ -95,7 +100,7 @@ def sitrep(snapshot: Snapshot, incident_id: str, language: Language, compiler: s
 
 def sitrep_text(report: Sitrep, language: Language) -> str:
     """The report as text to copy into WhatsApp: headings in bold by its asterisks."""
-    parts = [f"*{report.title}*"]
+    parts = [*([report.drill] if report.drill else []), f"*{report.title}*"]
     if report.to:
         said = text("documents.sitrep_to", language)
         parts.append("\n".join([said, *(f"{n}. {who}" for n, who in enumerate(report.to, 1))]))

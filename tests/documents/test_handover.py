@@ -71,3 +71,10 @@ def test_an_empty_post_says_so() -> None:
     """No crew, nobody out: each heading says that nothing is recorded."""
     said = handover_text(world(), "en")
     assert said.count("Nothing recorded") >= 3
+
+
+def test_a_drill_is_called_one() -> None:
+    """The next shift is told that the flood is replayed."""
+    drill = [{"setting": "clock", "value": "2021-02-08T09:00:00+07:00"}]
+    assert "LATIHAN" in handover_text(post(settings=drill), "id")
+    assert "LATIHAN" not in handover_text(post(), "id")

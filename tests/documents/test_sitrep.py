@@ -120,3 +120,14 @@ def test_an_unknown_incident_is_refused() -> None:
     """A mistyped number, or an incident still to come, is said in one sentence."""
     with pytest.raises(Refused):
         sitrep(flood(), "K9", "id")
+
+
+@pytest.mark.parametrize(
+    ("clock", "warned"), [("2021-02-08T09:00:00+07:00", True), ("live", False)]
+)
+def test_a_drill_is_called_one(clock: str, warned: bool) -> None:
+    """A report that is passed on alarms nobody about a flood that was replayed, on paper either."""
+    snapshot = flood(settings=[{"setting": "clock", "value": clock}])
+    assert ("LATIHAN" in said(snapshot)) is warned
+    reader = PdfReader(io.BytesIO(sitrep_pdf(snapshot, "K1", "id")))
+    assert ("LATIHAN" in reader.pages[0].extract_text()) is warned
