@@ -47,7 +47,7 @@ def browse() -> None:
     ui.table(here, cells, headings, height=420, empty=here.t("empty"))
     st.download_button(
         here.t("download", file=table.filename),
-        csv_bytes(cells),
+        lambda: csv_bytes(cells),
         file_name=table.filename,
         mime="text/csv",
         icon=":material/download:",

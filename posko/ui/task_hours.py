@@ -40,7 +40,7 @@ def hours_section(here: Here) -> None:
     table(here, shown, headings, key="hours-table", height=480, empty=here.t("no_hours"))
     st.download_button(
         here.t("download_hours"),
-        here.snapshot.memo(f"{name}:csv", lambda: csv_bytes(_cells(frame, headings))),
+        lambda: csv_bytes(_cells(frame, headings)),
         file_name=f"jam-tugas_{begin:%Y%m%d}-{end - timedelta(days=1):%Y%m%d}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -29,7 +29,8 @@ def letter(here: Here, task: Task) -> None:
         return
     st.download_button(
         here.t("documents.letter"),
-        made,
+        # Asked for when it is pressed: a file that is offered is dropped at the next change.
+        lambda: made,
         file_name=f"spt-{task.task_id}.docx",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         icon=":material/description:",
