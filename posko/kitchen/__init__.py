@@ -51,11 +51,14 @@ from posko.kitchen.supply import (
     staples,
 )
 from posko.kitchen.travel import TravelTimes, read_travel_times
+from posko.kitchen.ways import WAYS, WRONG, Way, way
 
 __all__ = [
     "NUTRIENTS",
     "RICE",
     "STEPS",
+    "WAYS",
+    "WRONG",
     "Arrival",
     "Delivery",
     "Demand",
@@ -80,6 +83,7 @@ __all__ = [
     "Stop",
     "Supply",
     "TravelTimes",
+    "Way",
     "apply_plan",
     "cooked_items",
     "crew_needed",
@@ -119,4 +123,5 @@ __all__ = [
     "supplied_until",
     "transfer_stock",
     "usable",
+    "way",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from posko.kitchen import STEPS, meals_of_day
+from posko.kitchen import STEPS, WAYS, WRONG, meals_of_day, way
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
@@ -16,30 +16,7 @@ from posko.ui.here import Here
 from posko.ui.kitchen_words import headings, hour, kept, sources, word
 from posko.ui.pieces import caption, notice, table
 
-WAYS = ("discard", "undelivered", "late", "short", "on_the_way", "cooked", "coming", "done")
-"""How a meal stands, the gravest first; each is a word `way_…` of the catalogue."""
-WRONG = WAYS[:4]
 _SHOWN = 4
-
-
-def way(meal: dict[str, Any], now: datetime, limit: timedelta) -> str:
-    """How a meal of `meals_of_day` stands at `now`.
-
-    limit: how long food keeps after cooking. What came, or is still out, later than that is
-    "discard": it is not handed out. A meal whose hour has come is "undelivered" where nobody sent
-    it and "late" where it has not arrived; "short" is what arrived with fewer packs than planned.
-    """
-    cooked_at, received = meal["cooked_at"], meal["received"]
-    if cooked_at is not None and (meal["received_at"] or now) > cooked_at + limit:
-        return "discard"
-    if received is not None:
-        wanted = meal["planned"] if meal["planned"] is not None else meal["sent"]
-        return "short" if wanted is not None and received < wanted else "done"
-    if meal["serving_at"] <= now:
-        return "undelivered" if meal["sent"] is None else "late"
-    if meal["sent"] is not None:
-        return "on_the_way"
-    return "coming" if meal["cooked"] is None else "cooked"
 
 
 def timeline(here: Here) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from posko.ui.kitchen_timeline import way
+from posko.kitchen import way
 from tests.factories import wib
 
 LIMIT = timedelta(hours=4)
