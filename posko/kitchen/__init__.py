@@ -1,6 +1,7 @@
 """Public kitchens: who must eat, what is planned for the next meal, how long the stock lasts."""
 
 from posko.kitchen.actions import (
+    MOST_NOTE,
     MovementKind,
     plan_meal,
     record_meal,
@@ -54,6 +55,7 @@ from posko.kitchen.travel import TravelTimes, read_travel_times
 from posko.kitchen.ways import WAYS, WRONG, Way, way
 
 __all__ = [
+    "MOST_NOTE",
     "NUTRIENTS",
     "RICE",
     "STEPS",

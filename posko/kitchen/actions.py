@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from posko.kitchen.board import STEPS, MealStep
+from posko.kitchen.board import STEPS, MealStep, steps_known
 from posko.kitchen.lots import TOLERANCE, Pick, first_out
 from posko.kitchen.stock import stock_of
 from posko.model.change import Actor, Change, insert, new_id, same_id, update
@@ -15,6 +15,8 @@ from posko.model.snapshot import Snapshot
 from posko.model.tables import Record
 
 MovementKind = Literal["receipt", "issue", "adjustment"]
+MOST_NOTE = 200
+"""The longest note that a form takes, characters."""
 
 
 def record_movement(
@@ -192,28 +194,48 @@ def record_meal(
     step: MealStep,
     portions: int,
     at: datetime,
+    left_over: int | None = None,
+    note: str = "",
 ) -> Change:
     """A meal was cooked, sent or received: how many portions, and when (aware).
 
-    Raises Refused for an hour that has not come or lies before the step before it, and for more
-    portions than that step had. A step nobody recorded stays unknown and refuses nothing.
+    left_over: portions that nobody ate; None says nothing of them.
+    note: goes after what stands there already.
+    Raises Refused for an hour that has not come or is out of the order of the steps, for more
+    portions than the step before had or fewer than the one after it, and for more left over than
+    the last step had. A step nobody recorded stays unknown and refuses nothing.
     """
     before = _meal(snapshot, meal_id)
     if at > snapshot.now:
         raise Refused(message("kitchen.refused_future"))
+    known = {**before, **steps_known(snapshot, before)}
+    _refuse_disorder(known, step, portions, at)
+    after = {**known, step: portions, f"{step}_at": at}
+    if left_over is not None:
+        after["left_over"] = left_over
+    if note:
+        after["note"] = "; ".join(str(part) for part in (before["note"], note) if part)
+    there = next(had for one in reversed(STEPS) if isinstance(had := after[one], int))
+    if isinstance(left := after["left_over"], int) and left > there:
+        raise Refused(message("kitchen.refused_left_over", left_over=left, portions=there))
+    return Change(actor, why, snapshot.now, (update("meals", before, **after),))
+
+
+def _refuse_disorder(known: Record, step: MealStep, portions: int, at: datetime) -> None:
+    """Raises Refused where a step does not fit between those recorded before and after it."""
     position = STEPS.index(step)
     for earlier in STEPS[:position]:
-        had, when = before[earlier], before[f"{earlier}_at"]
+        had, when = known[earlier], known[f"{earlier}_at"]
         if isinstance(had, int) and portions > had:
             raise Refused(message(f"kitchen.refused_more_than_{earlier}", portions=had))
         if isinstance(when, datetime) and at < when:
             raise Refused(message(f"kitchen.refused_before_{earlier}", at=when))
     for later in STEPS[position + 1 :]:
-        had = before[later]
+        had, when = known[later], known[f"{later}_at"]
         if isinstance(had, int) and portions < had:
             raise Refused(message(f"kitchen.refused_less_than_{later}", portions=had))
-    row = update("meals", before, **{step: portions, f"{step}_at": at})
-    return Change(actor, why, snapshot.now, (row,))
+        if isinstance(when, datetime) and at > when:
+            raise Refused(message(f"kitchen.refused_after_{later}", at=when))
 
 
 def _meal(snapshot: Snapshot, meal_id: str) -> Record:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
 
 from posko.access import issue, live_links
-from posko.kitchen import STEPS, MealPlan, meals_of_day, open_now, plan_meal, record_meal
+from posko.kitchen import (
+    MOST_NOTE,
+    STEPS,
+    MealPlan,
+    MealStep,
+    meals_of_day,
+    open_now,
+    plan_meal,
+    record_meal,
+)
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import FEEDING, MEAL_TIME
 from posko.ui.actions import apply
@@ -113,9 +122,8 @@ def _meal_words(here: Here, row: dict[str, Any]) -> str:
 
 
 def delivery_form(here: Here) -> None:
-    """Record that a meal of today was cooked, sent or received."""
-    snapshot = here.snapshot
-    meals = meals_of_day(snapshot, here.now.date())
+    """Record that a meal of today was cooked, sent or received, and what was left over."""
+    meals = meals_of_day(here.snapshot, here.now.date())
     if meals.empty:
         st.info(here.t("no_meals_today"))
         return
@@ -128,40 +136,66 @@ def delivery_form(here: Here) -> None:
         format_func=lambda key: _meal_words(here, rows[key]),
         key="delivery_meal",
     )
+    row = rows[chosen]
     step = st.segmented_control(
         here.t("step"),
         STEPS,
-        default=next((s for s in STEPS if rows[chosen][s] is None), STEPS[-1]),
+        default=next((s for s in STEPS if row[s] is None), STEPS[-1]),
         required=True,
         format_func=lambda key: here.t(key),
         key=f"delivery_step_{chosen}",
     )
     with st.form("delivery"):
-        first, second = st.columns(2)
-        before = ("planned", *STEPS)[: STEPS.index(step) + 1]
-        guess = next((rows[chosen][s] for s in reversed(before) if rows[chosen][s] is not None), 0)
+        first, second, third = st.columns(3)
+        # A key of its own for each meal and step, so that the guess is not that of another.
+        own = f"{chosen}_{step}"
         portions = first.number_input(
-            here.t("portions_now"), min_value=0, value=int(guess), key=f"delivery_{chosen}_{step}"
+            here.t("portions_now"), min_value=0, value=_portions(row, step), key=f"delivery_{own}"
         )
-        hour = second.time_input(here.t("hour"), here.now.time(), step=300)
-        if st.form_submit_button(here.t("save_delivery"), type="primary"):
-            why = here.t(
-                "why_delivery",
-                step=here.t(step),
-                kitchen=rows[chosen]["kitchen"],
-                place=rows[chosen]["place"],
+        hour: time | None = second.time_input(
+            here.t("hour_or_now"), _hour(here, row, step), step=300, key=f"delivery_hour_{own}"
+        )
+        left_over = third.number_input(
+            here.t("left_over_now"), min_value=0, value=row["left_over"], key=f"left_over_{own}"
+        )
+        note = st.text_input(here.t("delivery_note"), max_chars=MOST_NOTE, key=f"note_{own}")
+        sent = st.form_submit_button(here.t("save_delivery"), type="primary")
+    if sent:
+        why = here.t(
+            "why_delivery",
+            step=here.t(step),
+            kitchen=row["kitchen"],
+            place=row["place"],
+            portions=int(portions),
+        )
+        apply(
+            here,
+            lambda: record_meal(
+                here.snapshot,
+                here.actor,
+                why,
+                meal_id=chosen,
+                step=step,
                 portions=int(portions),
-            )
-            at = datetime.combine(here.now.date(), hour, tzinfo=snapshot.zone)
-            apply(
-                here,
-                lambda: record_meal(
-                    snapshot,
-                    here.actor,
-                    why,
-                    meal_id=chosen,
-                    step=step,
-                    portions=int(portions),
-                    at=at,
-                ),
-            )
+                at=here.now if hour is None else _today_at(here, hour),
+                left_over=left_over,
+                note=note.strip(),
+            ),
+        )
+
+
+def _portions(row: dict[str, Any], step: MealStep) -> int:
+    """What the step had, else the last one before it that is recorded."""
+    before = ("planned", *STEPS)[: STEPS.index(step) + 2]
+    return next((row[one] for one in reversed(before) if row[one] is not None), 0)
+
+
+def _hour(here: Here, row: dict[str, Any], step: MealStep) -> time | None:
+    """When the step was recorded, else the latest hour it can have been; None for now."""
+    at = (row[f"{one}_at"] for one in STEPS[STEPS.index(step) :])
+    known = next((one for one in at if one is not None), None)
+    return None if known is None else known.astimezone(here.snapshot.zone).time()
+
+
+def _today_at(here: Here, hour: time) -> datetime:
+    return datetime.combine(here.now.date(), hour, tzinfo=here.snapshot.zone)

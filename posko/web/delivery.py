@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from posko.kitchen import Serving, record_meal, serving_at
+from posko.kitchen import MOST_NOTE, Serving, record_meal, serving_at
 from posko.locale import instant
 from posko.model import vocabulary as v
-from posko.model.change import Actor, Change, update
+from posko.model.change import Actor
 from posko.model.factors import Factor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -22,7 +22,6 @@ from posko.web.door import Outcome, Visit, commit, refused
 from posko.web.forms import row_mark, row_page, whole_number
 from posko.web.page import LANGUAGE, page, say
 
-MOST_NOTE = 200
 _MARKED = ("planned", "sent", "received", "received_at")
 _MOST_DIGITS = 6
 
@@ -41,32 +40,19 @@ def _take(snapshot: Snapshot, row: Record, form: Mapping[str, str]) -> Outcome:
         same = row["received"] == portions
         return Outcome(say("web.same")) if same else Outcome(say("web.stale"), 409)
     try:
-        change = _received(snapshot, row, portions, form.get("note", "")[:MOST_NOTE])
+        change = record_meal(
+            snapshot,
+            Actor(say("web.deliverer")),
+            say("web.why_received"),
+            meal_id=str(row["meal_id"]),
+            step="received",
+            portions=portions,
+            at=snapshot.now,
+            note=form.get("note", "")[:MOST_NOTE],
+        )
     except Refused as refusal:
         return refused(refusal)
     return commit(change)
-
-
-def _received(snapshot: Snapshot, row: Record, portions: int, note: str) -> Change:
-    """The meal as received now; a note goes after what stands there already."""
-    actor, why = Actor(say("web.deliverer")), say("web.why_received")
-    change = record_meal(
-        snapshot,
-        actor,
-        why,
-        meal_id=str(row["meal_id"]),
-        step="received",
-        portions=portions,
-        at=snapshot.now,
-    )
-    if not note:
-        return change
-    (meal,) = change.rows
-    assert meal.before is not None and meal.after is not None
-    told = "; ".join(str(part) for part in (row["note"], note) if part)
-    return Change(
-        actor, why, snapshot.now, (update("meals", meal.before, **{**meal.after, "note": told}),)
-    )
 
 
 def _mark(row: Record) -> str:

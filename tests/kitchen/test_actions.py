@@ -52,8 +52,16 @@ def moved(kind: Any, quantity: float, **more: Any) -> Change:
     )
 
 
-def recorded(snapshot: Snapshot, step: Any, portions: int, at: str) -> Change:
-    return record_meal(snapshot, AMY, "uji", meal_id="m1", step=step, portions=portions, at=wib(at))
+def recorded(snapshot: Snapshot, step: Any, portions: int, at: str, **more: Any) -> Change:
+    return record_meal(
+        snapshot, AMY, "uji", meal_id="m1", step=step, portions=portions, at=wib(at), **more
+    )
+
+
+def meal_after(change: Change) -> Any:
+    """The meal's row as it shall be."""
+    (row,) = change.rows
+    return row.after
 
 
 def reason(refusal: pytest.ExceptionInfo[Refused]) -> str:
@@ -157,6 +165,27 @@ def test_a_step_nobody_recorded_refuses_nothing() -> None:
             "2021-02-08 05:59",
             "refused_before_sent",
         ),
+        (
+            {"received": 200, "received_at": wib("2021-02-08 07:00")},
+            "sent",
+            200,
+            "2021-02-08 07:01",
+            "refused_after_received",
+        ),
+        (
+            {"received": 200, "received_at": wib("2021-02-08 07:00")},
+            "cooked",
+            200,
+            "2021-02-08 07:01",
+            "refused_after_received",
+        ),
+        (
+            {"sent": 200, "sent_at": wib("2021-02-08 06:30")},
+            "cooked",
+            200,
+            "2021-02-08 06:31",
+            "refused_after_sent",
+        ),
         ({}, "cooked", 10, "2021-02-08 09:01", "refused_future"),
     ],
 )
@@ -167,6 +196,60 @@ def test_numbers_and_hours_follow_the_way_of_the_food(
     with pytest.raises(Refused) as refusal:
         recorded(office(**meal), step, portions, at)
     assert reason(refusal) == f"kitchen.{expected}"
+
+
+@pytest.mark.parametrize(
+    ("meal", "step", "left_over", "allowed"),
+    [
+        ({}, "received", 180, True),
+        ({}, "received", 181, False),
+        ({"received": 100}, "cooked", 100, True),
+        ({"received": 100}, "cooked", 101, False),
+        ({}, "sent", 181, False),
+        ({"left_over": 181}, "received", None, False),
+    ],
+)
+def test_no_more_is_left_over_than_there_was(
+    meal: dict[str, Any], step: str, left_over: int | None, allowed: bool
+) -> None:
+    """Against what was received, or the last step that is known; 180 portions are recorded."""
+    if allowed:
+        change = recorded(office(**meal), step, 180, "2021-02-08 06:30", left_over=left_over)
+        assert meal_after(change)["left_over"] == left_over
+    else:
+        with pytest.raises(Refused) as refusal:
+            recorded(office(**meal), step, 180, "2021-02-08 06:30", left_over=left_over)
+        assert reason(refusal) == "kitchen.refused_left_over"
+
+
+def test_what_is_left_over_stays_until_somebody_counts_anew() -> None:
+    """A step recorded without a word about it takes nothing back; none left is a number."""
+    again = recorded(office(left_over=5), "received", 190, "2021-02-08 07:00")
+    assert meal_after(again)["left_over"] == 5
+    none = recorded(office(left_over=5), "received", 190, "2021-02-08 07:00", left_over=0)
+    assert meal_after(none)["left_over"] == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "note", "after"),
+    [
+        (None, "", None),
+        (None, "basi", "basi"),
+        ("awal", "basi", "awal; basi"),
+        ("awal", "", "awal"),
+    ],
+)
+def test_a_note_goes_after_what_stands_there(there: str | None, note: str, after: str) -> None:
+    """Nobody's word is lost."""
+    change = recorded(office(note=there), "received", 10, "2021-02-08 07:00", note=note)
+    assert meal_after(change)["note"] == after
+
+
+def test_what_a_drill_has_still_to_come_binds_nobody() -> None:
+    """Recorded at nine: the ten o'clock receipt of the file is unknown, and gives way."""
+    ahead = office(sent=190, received=190, received_at=wib("2021-02-08 10:00"), left_over=9)
+    row = meal_after(recorded(ahead, "sent", 150, "2021-02-08 08:00"))
+    assert (row["sent"], row["received"], row["left_over"]) == (150, None, None)
 
 
 def test_a_meal_that_is_gone_is_refused() -> None:

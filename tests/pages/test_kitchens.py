@@ -128,6 +128,63 @@ def test_a_meal_is_recorded_step_by_step(embedded: Path, monkeypatch: pytest.Mon
     assert meals.loc["MKN-DES-014", "cooked_at"].startswith("2021-02-08T09:00")
 
 
+def test_what_arrived_late_is_recorded_with_what_was_left_and_a_note(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hour that stands there already is the first guess; sisa and note go with it."""
+    app = office(embedded, monkeypatch)
+    app.selectbox(key="delivery_meal").select("MKN-DES-013").run()
+    own = "MKN-DES-013_received"
+    assert app.time_input(key=f"delivery_hour_{own}").value.isoformat() == "07:30:00"
+    app.number_input(key=f"left_over_{own}").set_value(51)
+    app.text_input(key=f"note_{own}").set_value("tiga bungkus basi")
+    press(app, "Simpan")
+    assert any("51 porsi tidak mungkin" in error.value for error in app.error)
+    app.number_input(key=f"left_over_{own}").set_value(3)
+    press(app, "Simpan")
+    meal = rows_of(embedded, "meals").set_index("meal_id").loc["MKN-DES-013"]
+    assert (meal["received"], meal["left_over"]) == ("50", "3")
+    assert meal["received_at"].startswith("2021-02-08T07:30")
+    assert meal["note"].endswith("; tiga bungkus basi")
+
+
+def test_meals_that_went_wrong_are_told_on_the_page(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Short, late, undelivered, past its time: in a sentence, and first in the day's table (beside
+    the 160 of 180 packs of the embedded morning)."""
+    on_the_way = {"received": "", "received_at": ""}
+    steps = ("cooked", "cooked_at", "sent", "sent_at", "received", "received_at", "left_over")
+    wrong: dict[str, dict[str, str]] = {
+        "MKN-DES-011": {"received": "900"},
+        "MKN-DES-012": on_the_way,
+        "MKN-DES-013": dict.fromkeys(steps, ""),
+        "MKN-KEC-019": {**on_the_way, "cooked_at": "2021-02-08T04:00:00+07:00"},
+    }
+    meals = rows_of(embedded, "meals").set_index("meal_id", drop=False)
+    for meal, cells in wrong.items():
+        meals.loc[meal, list(cells)] = list(cells.values())
+    meals.to_csv(embedded / "meals.csv", index=False)
+    app = open_app("kitchens", embedded, monkeypatch)
+    shown = text(app)
+    for said in (
+        "diterima 900 dari 923 porsi",
+        "belum diterima, 2 jam lewat jam makan",
+        "belum tercatat dikirim, 2 jam lewat jam makan",
+        "JANGAN DIBAGIKAN",
+    ):
+        assert said in shown
+    (day,) = [frame for frame in tables(app) if "Sisa" in frame.columns]
+    assert day["Keadaan"].head(5).tolist() == [
+        "✕ Jangan dibagikan",
+        "! Belum tercatat dikirim",
+        "◷ Terlambat",
+        "▼ Kurang",
+        "▼ Kurang",
+    ]
+    assert set(day["Keadaan"].iloc[5:]) == {"✓ Diterima", "… Belum waktunya"}
+
+
 def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a name the forms answer with what is missing."""
     app = open_app("kitchens", embedded, monkeypatch)
