@@ -139,6 +139,15 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "issued_by": "Uji",
     },
     "task_results": {"as_of": NOW, "measure": "evacuated"},
+    "sessions": {
+        "theme": "Menggambar",
+        "starts_at": NOW,
+        "ends_at": wib("2021-02-08 10:30"),
+        "groups": 1,
+        "group_size": 10,
+        "state": "planned",
+        "created_at": wib("2021-02-07 09:00"),
+    },
     "kitchens": {"name": "Dapur", "state": "open", **_POINT},
     "vehicles": {
         "name": "Mobil bak",

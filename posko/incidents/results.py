@@ -2,19 +2,20 @@
 per volunteer.
 
 An entry says how many it is by now ("38 evacuated until 14:00"), so the newest of a task and a
-measure holds: a correction is a new entry, and nothing is counted twice.
+measure holds: a correction is a new entry, and nothing is counted twice. Of a task that is held as
+sessions the participants are the sum over its sessions (`posko.incidents.sessions`); no entry tells
+them.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from posko.incidents.sessions import PARTICIPANTS, participants, task_sessions
 from posko.model import vocabulary as v
 from posko.model.change import Actor, Change, insert, new_id
-from posko.model.factors import Factor
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -37,10 +38,11 @@ def task_results(snapshot: Snapshot, task_ids: Collection[str]) -> Mapping[str, 
     Measures that nobody recorded are left out: not recorded is not zero.
     """
     latest = _latest(snapshot)
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[Total]] = {}
     for task_id in dict.fromkeys(task_ids):
-        for row in latest.get(task_id, {}).values():
-            found.setdefault(str(row["measure"]), []).append(row)
+        totals = {**latest.get(task_id, {}), **participants(snapshot, task_id)}
+        for measure, total in totals.items():
+            found.setdefault(measure, []).append(total)
     return {m: _result(m, found[m]) for m in v.RESULT_MEASURE if m in found}
 
 
@@ -67,11 +69,6 @@ def task_entries(snapshot: Snapshot, task_id: str) -> tuple[Record, ...]:
     return tuple(TABLES["task_results"].records(mine))
 
 
-def session_groups(snapshot: Snapshot, participants: int) -> int:
-    """How many groups a psychosocial session needs for so many people (Factor.GROUP_SIZE)."""
-    return math.ceil(participants / snapshot.factor(Factor.GROUP_SIZE))
-
-
 def record_results(
     snapshot: Snapshot,
     actor: Actor,
@@ -85,7 +82,7 @@ def record_results(
     """The totals of a task by now, an entry per measure that is given (None: nobody said).
 
     Raises Refused for an unknown task, a task that never began, a time to come or before the task,
-    or where no number is given.
+    where no number is given, and for participants of a task that has sessions: they are told there.
     """
     task = snapshot.find("tasks", task_id)
     if task is None:
@@ -99,6 +96,8 @@ def record_results(
     given = {measure: n for measure, n in totals.items() if n is not None}
     if not given:
         raise Refused(message("incidents.refused_no_result"))
+    if any(m.startswith(PARTICIPANTS) for m in given) and task_sessions(snapshot, task_id):
+        raise Refused(message("incidents.refused_tell_sessions"))
     rows = (
         insert(
             "task_results",
@@ -115,20 +114,24 @@ def record_results(
     return Change(actor, why, snapshot.now, tuple(rows))
 
 
-def _latest(snapshot: Snapshot) -> Mapping[str, Mapping[str, Record]]:
+Total = tuple[int, datetime]
+"""How many, and as of when."""
+
+
+def _latest(snapshot: Snapshot) -> Mapping[str, Mapping[str, Total]]:
     """By task and measure the newest entry; of two for the same instant the later row."""
 
-    def read() -> dict[str, dict[str, Record]]:
+    def read() -> dict[str, dict[str, Total]]:
         frame = snapshot.known("task_results").sort_values("as_of", kind="stable")
-        found: dict[str, dict[str, Record]] = {}
-        for row in TABLES["task_results"].records(frame):
-            found.setdefault(str(row["task_id"]), {})[str(row["measure"])] = row
+        found: dict[str, dict[str, Total]] = {}
+        columns = (frame[name] for name in ("task_id", "measure", "people", "as_of"))
+        for task, measure, people, as_of in zip(*columns, strict=True):
+            found.setdefault(task, {})[measure] = (int(people), as_of.to_pydatetime())
         return found
 
     return snapshot.memo("incidents.results", read)
 
 
-def _result(measure: str, rows: list[Record]) -> Result:
-    numbers = [row["people"] for row in rows if isinstance(row["people"], int)]
-    times = [row["as_of"] for row in rows if isinstance(row["as_of"], datetime)]
-    return Result(measure, sum(numbers), len(rows), max(times))
+def _result(measure: str, totals: list[Total]) -> Result:
+    people, times = zip(*totals, strict=True)
+    return Result(measure, sum(people), len(totals), max(times))

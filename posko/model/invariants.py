@@ -18,6 +18,7 @@ from posko.model.check_scope import Scope
 from posko.model.columns import Column
 from posko.model.commitments import commitments, overlaps
 from posko.model.factors import Factor
+from posko.model.frames import lookup
 from posko.model.messages import Message, message
 from posko.model.problems import Problem
 from posko.model.tables import TABLES
@@ -41,6 +42,7 @@ ORDERS = (
     Order("absences", "starts_at", "ends_at", apart=True),
     Order("alerts", "starts_at", "ends_at", apart=True),
     Order("tasks", "starts_at", "ends_at", apart=True),
+    Order("sessions", "starts_at", "ends_at", apart=True),
     Order("certificates", "issued_on", "expires_on"),
     Order("attendances", "came_at", "left_at"),
     Order("swaps", "offered_at", "answered_at"),
@@ -189,6 +191,45 @@ def check_no_citizen_number(scope: Scope) -> Problems:
                 if NIK.search(text):
                     expected = message("check.no_nik")
                     yield scope.problem(table.name, index, column.name, expected, found="••••")
+
+
+# --- sessions -------------------------------------------------------------------------------------
+
+
+def check_sessions(scope: Scope) -> Problems:
+    """A session belongs to a task that is held as sessions; psychosocial groups are small enough
+    (Factor.GROUP_SIZE); who came is told of a session that was held, and of no other."""
+    if not scope.touches("sessions"):
+        return
+    rows = scope.rows("sessions")
+    kind = lookup(rows["task_id"], scope.tables["tasks"], "task_id", "kind")
+    for index in rows.index[kind.notna() & ~kind.isin(v.SESSION_KINDS)]:
+        kinds = tuple(v.TASK_KIND[key] for key in v.SESSION_KINDS)
+        expected = message("check.session_kind", kinds=kinds)
+        yield scope.problem("sessions", index, "task_id", expected)
+    factors = scope.tables["factors"]
+    most = factors.loc[factors["factor"] == Factor.GROUP_SIZE.value, "value"].max()
+    planned = rows["state"] == "planned"  # a norm that changes does not make the past wrong
+    crowded = planned & (kind == "psychosocial") & (rows["group_size"] > most)
+    for index in rows.index[crowded.fillna(False)]:
+        expected = message("check.group_size", most=most)
+        yield scope.problem("sessions", index, "group_size", expected)
+    counted = rows[list(v.SESSION_ATTENDANCE)].notna().any(axis=1)
+    for index in rows.index[counted != (rows["state"] == "held").fillna(False)]:
+        yield scope.problem("sessions", index, "state", message("check.session_attendance"))
+
+
+def check_facilitators(scope: Scope) -> Problems:
+    """Who leads a session is on its task."""
+    if not scope.touches("session_facilitators"):
+        return
+    rows, tables = scope.rows("session_facilitators"), scope.tables
+    of_session = lookup(rows["session_id"], tables["sessions"], "session_id", "task_id")
+    of_person = lookup(rows["assignment_id"], tables["assignments"], "assignment_id", "task_id")
+    other = of_session.notna() & of_person.notna() & (of_session != of_person)
+    for index in rows.index[other]:
+        expected = message("check.facilitator")
+        yield scope.problem("session_facilitators", index, "assignment_id", expected)
 
 
 # --- incidents and places -------------------------------------------------------------------------
@@ -369,6 +410,8 @@ RULES = (
     check_attendance,
     check_delay,
     check_no_citizen_number,
+    check_sessions,
+    check_facilitators,
     check_alert_state,
     check_regions,
     check_movements,

@@ -693,6 +693,18 @@ these counts per village; a person may be in several."""
 
 VULNERABLE_CATEGORY = Vocabulary(*RESCUE_PRIORITY.values(), *PMKS.values())
 
+SESSION_KINDS = ("psychosocial", "education")
+"""Kinds of tasks that are held as sessions with participants."""
+SESSION_ATTENDANCE = ("women", "men", "children", "elderly")
+"""Whose attendance a session tells, each apart."""
+
+SESSION_STATE = Vocabulary(
+    Term("planned", "Direncanakan", "Planned", SKY, "…", next=("held", "cancelled")),
+    Term("held", "Terlaksana", "Held", GREEN, "✓"),
+    Term("cancelled", "Batal", "Cancelled", GREY, "✕"),
+    initial=("planned", "held"),
+)
+
 RESULT_MEASURE = Vocabulary(
     Term("evacuated", "Orang dievakuasi", "People evacuated"),
     Term("meals_served", "Porsi dibagikan", "Meals served"),

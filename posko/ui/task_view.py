@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -17,8 +16,6 @@ from posko.ui.links import plain
 from posko.ui.pieces import Figure, badge, caption, figures, notice, table
 from posko.ui.site import PAGES
 
-SESSIONS = ("psychosocial", "education")
-"""Kinds of tasks that are held as sessions with participants."""
 _INCIDENTS = next(page for page in PAGES if page.name == "incidents")
 
 
@@ -95,8 +92,6 @@ def results(here: Here, task: Task) -> None:
             for measure, result in found.items()
         ],
     )
-    if task.kind in SESSIONS:
-        _groups(here, task, found)
     entries = pd.DataFrame(incidents.task_entries(here.snapshot, task.task_id))
     shown = pd.DataFrame(
         {
@@ -109,17 +104,6 @@ def results(here: Here, task: Task) -> None:
     )
     with st.expander(here.t("entries", n=len(shown))):
         table(here, shown, {name: here.t(f"column_{name}") for name in shown.columns})
-
-
-def _groups(here: Here, task: Task, found: Mapping[str, incidents.Result]) -> None:
-    """How many took part and in how many groups; facilitators are the people on the task."""
-    attended = sum(r.people for m, r in found.items() if m.startswith("participants_"))
-    if not attended:
-        return
-    people = staffing(here.snapshot, task.task_id).count("on_scene", "released")
-    key = "session_groups" if task.kind == "psychosocial" else "session"
-    groups = incidents.session_groups(here.snapshot, attended)
-    caption(here.t(key, n=attended, groups=groups, facilitators=people))
 
 
 def incident_achieved(here: Here, incident_id: str) -> None:

@@ -9,7 +9,6 @@ import pytest
 from posko.incidents import (
     incident_results,
     record_results,
-    session_groups,
     task_entries,
     task_results,
     volunteer_results,
@@ -88,8 +87,3 @@ def test_bad_results_are_refused(bad: dict, reason: str) -> None:
     with pytest.raises(Refused) as refused:
         record_results(WORLD, ACTOR, why="Hasil", **given)
     assert refused.value.reason.key == reason
-
-
-def test_a_session_is_split_into_groups_of_at_most_ten() -> None:
-    """Eleven people are two groups, ten are one, nobody is none."""
-    assert [session_groups(WORLD, n) for n in (0, 1, 10, 11, 27)] == [0, 1, 1, 2, 3]

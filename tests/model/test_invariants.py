@@ -22,6 +22,13 @@ SETTINGS = [
 ]
 PEOPLE = {"volunteers": [{"volunteer_id": "amy"}, {"volunteer_id": "beth", "name": "Beth"}]}
 INCIDENT = {"incidents": [{"incident_id": "K-1"}]}
+SESSION_TASKS = {
+    "incidents": [{"incident_id": "K-1"}],
+    "tasks": [
+        {"task_id": name, "incident_id": "K-1", "kind": kind}
+        for name, kind in (("BOAT", "evacuation"), ("LDP", "psychosocial"), ("SCHOOL", "education"))
+    ],
+}
 STOCK = {
     "items": [{"item_id": "rice"}],
     "warehouses": [{"warehouse_id": "G-1"}, {"warehouse_id": "G-2"}],
@@ -283,6 +290,49 @@ def test_no_citizen_numbers(note: str, wrong: bool) -> None:
     assert all("3517" not in p.found for p in found)
 
 
+# --- sessions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "key"),
+    [
+        ({"task_id": "BOAT"}, "task_id", "check.session_kind"),
+        ({"group_size": 11}, "group_size", "check.group_size"),
+        ({"state": "held"}, "state", "check.session_attendance"),
+        ({"children": 5}, "state", "check.session_attendance"),
+        ({"ends_at": NOW}, "ends_at", "check.after"),
+    ],
+)
+def test_a_session_fits_its_task_and_state(row: dict[str, Any], column: str, key: str) -> None:
+    """Its task is held as sessions, its groups are small enough, who came is told once held."""
+    session = {"session_id": "S", "task_id": "LDP", **row}
+    assert check(**SESSION_TASKS, sessions=[session]) == [("sessions.csv", 2, column, key)]
+
+
+def test_a_norm_that_changes_does_not_make_the_past_wrong() -> None:
+    """A session that was held in larger groups stays as it was; a class has no such norm."""
+    held = {"session_id": "A", "task_id": "LDP", "state": "held", "men": 30, "group_size": 30}
+    school = {"session_id": "B", "task_id": "SCHOOL", "group_size": 30}
+    assert check(**SESSION_TASKS, sessions=[held, school]) == []
+
+
+def test_a_facilitator_is_on_the_task_of_the_session() -> None:
+    """Somebody of another task cannot lead it."""
+    people = [
+        {"assignment_id": "A", "task_id": "LDP", "volunteer_id": "amy"},
+        {"assignment_id": "B", "task_id": "BOAT", "volunteer_id": "amy", "state": "declined"},
+    ]
+    led = [{"session_id": "S", "assignment_id": number} for number in "AB"]
+    found = check(
+        **PEOPLE,
+        **SESSION_TASKS,
+        assignments=people,
+        sessions=[{"session_id": "S", "task_id": "LDP"}],
+        session_facilitators=led,
+    )
+    assert found == [("session_facilitators.csv", 3, "assignment_id", "check.facilitator")]
+
+
 # --- incidents and places -------------------------------------------------------------------------
 
 
@@ -399,6 +449,49 @@ def test_decimal_quantities_may_end_at_zero() -> None:
     for number, row in enumerate(rows):
         row["at"] = wib(f"2021-02-08 {number:02}:00")
     assert check(**STOCK, stock_movements=rows) == []
+
+
+ORDERED = {
+    "order_id": "P-1",
+    "item_id": "rice",
+    "quantity": 10.0,
+    "store_id": "G-1",
+    "origin": "request",
+}
+ENDED_AT = {"ended_at": wib("2021-02-08 08:00")}
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "key"),
+    [
+        ({"quantity": 0.0}, "quantity", "check.not_zero"),
+        ({"origin": "warehouse"}, "from_store", "check.from_warehouse"),
+        ({"from_store": "G-2"}, "from_store", "check.blank"),
+        ({"origin": "warehouse", "from_store": "G-1"}, "from_store", "check.other_store"),
+        ({"state": "cancelled", "reason": "batal"}, "ended_at", "check.order_ended"),
+        (ENDED_AT, "ended_at", "check.blank"),
+        ({"state": "arrived", "movement_id": "M-1", **ENDED_AT}, "received", "check.order_received"),
+        ({"state": "arrived", "received": 9.0, **ENDED_AT}, "movement_id", "check.order_received"),
+        ({"state": "cancelled", **ENDED_AT}, "reason", "check.order_reason"),
+        ({"expected_at": wib("2021-02-07 08:00")}, "expected_at", "check.not_before"),
+    ],
+)
+def test_an_order_names_its_way_and_its_end(changed: dict[str, Any], column: str, key: str) -> None:
+    """Where it comes from, and what came of it or why it was cancelled."""
+    rows = {"stock_movements": [movement(1, 9.0, "receipt")], "supply_orders": [ORDERED | changed]}
+    assert check(**STOCK, **rows) == [("supply_orders.csv", 2, column, key)]
+
+
+def test_orders_as_they_should_be() -> None:
+    """Open, arrived out of a warehouse, and cancelled, without a problem."""
+    arrived = {"state": "arrived", "received": 9.0, "movement_id": "M-1", **ENDED_AT}
+    rows = [
+        ORDERED,
+        ORDERED | {"order_id": "P-2", "origin": "warehouse", "from_store": "G-2"} | arrived,
+        ORDERED | {"order_id": "P-3", "state": "cancelled", "reason": "batal", **ENDED_AT},
+    ]
+    stock = [movement(1, 9.0, "receipt")]
+    assert check(**STOCK, stock_movements=stock, supply_orders=rows) == []
 
 
 # --- norms and settings ---------------------------------------------------------------------------
