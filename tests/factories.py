@@ -159,6 +159,12 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "warehouses": {"name": "Gudang", **_POINT},
     "stock_movements": {"at": NOW, "kind": "receipt"},
+    "supply_orders": {
+        "origin": "request",
+        "state": "ordered",
+        "ordered_at": wib("2021-02-07 09:00"),
+        "expected_at": wib("2021-02-10 09:00"),
+    },
     "meals": {"date": NOW.date(), "meal": "evening"},
     "items": {"label_id": "Beras", "label_en": "Rice", "unit": "kg", "group": "food"},
     "regions": {"level": "village", "lat": -7.56, "lon": 112.14},

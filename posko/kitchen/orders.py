@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from posko.kitchen.lots import TOLERANCE, usable
-from posko.kitchen.outlook import Emergency, emergency_in_force, outlook
+from posko.kitchen.ordered import (
+    Arrival,
+    OrderOrigin,
+    Wanted,
+    arrivals,
+    on_the_way,
+    place_orders,
+    promised,
+)
+from posko.kitchen.outlook import Emergency, emergency_in_force, lacking, outlook
 from posko.kitchen.stock import stock_balance
-from posko.kitchen.supply import RICE, staples
+from posko.kitchen.supply import RICE, Supply, staples
+from posko.model.change import Actor, Change
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.model.geo import distance_km
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
-
-OrderSource = Literal["warehouse", "request", "reserve"]
-"""Out of an own warehouse; by request to the province; government rice (CBP)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Order:
     quantity: float
     store_id: str
     store: str
-    source: OrderSource
+    source: OrderOrigin
     from_store: str | None
     needed_by: datetime | None
     arrives_at: datetime
@@ -58,12 +64,24 @@ class _Gap:
     known: bool
 
 
+@dataclass(frozen=True)
+class _KitchenGap(_Gap):
+    """What a kitchen lacks until the end.
+
+    coming: what is ordered for it already, overdue orders taken to land now.
+    """
+
+    supply: Supply
+    coming: tuple[Arrival, ...]
+
+
 def replenishment(snapshot: Snapshot, items: Iterable[str] | None = None) -> tuple[Order, ...]:
     """What to order today: kitchens until the end of the emergency, warehouses to their minimum.
 
     items: cooked with; None: what no menu can do without. Kitchens that run out first are served
     first, from the nearest warehouse that has it; what no warehouse has is requested. Lots that
-    have expired are in no store.
+    have expired are in no store. What is ordered already is not ordered again, and a warehouse
+    gives nothing that it promised. Only meals that a delivery can still reach are counted.
     """
     chosen = tuple(items) if items is not None else staples(snapshot)
     gaps = sorted(_kitchen_gaps(snapshot, chosen), key=_urgency)
@@ -76,22 +94,48 @@ def replenishment(snapshot: Snapshot, items: Iterable[str] | None = None) -> tup
     return _with_authority(snapshot, orders)
 
 
+def place_listed(
+    snapshot: Snapshot, actor: Actor, why: str, orders: Iterable[Order], document: str | None = None
+) -> Change:
+    """Lines of the list become orders, to arrive when the list says. document: the letter's number.
+
+    Government rice carries the emergency's decree. Raises Refused as `place_orders` does.
+    """
+    emergency = emergency_in_force(snapshot)
+    wanted = tuple(
+        Wanted(
+            item_id=one.item_id,
+            quantity=one.quantity,
+            origin=one.source,
+            store_id=one.store_id,
+            expected_at=one.arrives_at,
+            from_store=one.from_store,
+            decree=emergency.decree if emergency and one.source == "reserve" else None,
+            document=document or None,
+        )
+        for one in orders
+    )
+    return place_orders(snapshot, actor, why, wanted)
+
+
 def _urgency(gap: _Gap) -> tuple[str, bool, float, str]:
     at = gap.needed_by
     return gap.item_id, at is None, at.timestamp() if at else 0.0, gap.store_id
 
 
-def _kitchen_gaps(snapshot: Snapshot, items: tuple[str, ...]) -> list[_Gap]:
-    gaps = []
+def _kitchen_gaps(snapshot: Snapshot, items: tuple[str, ...]) -> list[_KitchenGap]:
+    soonest = snapshot.now + timedelta(days=snapshot.factor(Factor.WAREHOUSE_LEAD))
+    gaps: list[_KitchenGap] = []
     for item in items:
         for one in outlook(snapshot, item)[:-1]:
             kitchen = one.supply.kitchen_id
             if one.needed is None or kitchen is None:
                 continue
-            known = one.short is not None
-            quantity = one.short if one.short is not None else one.needed
+            coming = arrivals(snapshot, item, kitchen, overdue=True)
+            quantity = lacking(snapshot, one.supply, coming, soonest)
             if quantity > TOLERANCE:
-                gaps.append(_Gap(item, kitchen, quantity, one.supply.runs_out_at, known))
+                out, known = one.supply.runs_out_at, one.supply.stock is not None
+                gaps.append(_KitchenGap(item, kitchen, quantity, out, known, one.supply, coming))
     return gaps
 
 
@@ -100,10 +144,11 @@ def _kept(snapshot: Snapshot) -> pd.Series:
     good = usable(snapshot)
     warehouses = snapshot.known("warehouses")["warehouse_id"]
     good = good[good["store_id"].isin(warehouses)]
-    return good.groupby(["item_id", "store_id"])["quantity"].sum()
+    held = good.groupby(["item_id", "store_id"])["quantity"].sum()
+    return held.sub(promised(snapshot).reindex(held.index, fill_value=0.0)).clip(lower=0)
 
 
-def _from_warehouses(snapshot: Snapshot, gap: _Gap, kept: pd.Series) -> list[Order]:
+def _from_warehouses(snapshot: Snapshot, gap: _KitchenGap, kept: pd.Series) -> list[Order]:
     """Orders for one gap; takes what they use out of `kept`."""
     orders, missing = [], gap.quantity
     for warehouse in _nearest_first(snapshot, gap.store_id):
@@ -114,10 +159,18 @@ def _from_warehouses(snapshot: Snapshot, gap: _Gap, kept: pd.Series) -> list[Ord
         kept[(gap.item_id, warehouse)] = held - part
         missing = round(missing - part, 6)
         orders.append(_order(snapshot, gap, part, "warehouse", warehouse))
-    if missing > TOLERANCE:
-        source: OrderSource = "reserve" if gap.item_id == RICE else "request"
-        orders.append(_order(snapshot, gap, missing, source, None))
+    rest = _still_lacking(snapshot, gap, orders)
+    if rest > TOLERANCE:
+        source: OrderOrigin = "reserve" if gap.item_id == RICE else "request"
+        orders.append(_order(snapshot, gap, rest, source, None))
     return orders
+
+
+def _still_lacking(snapshot: Snapshot, gap: _KitchenGap, orders: list[Order]) -> float:
+    """What a request from outside can still bring once these orders have landed."""
+    landing = (Arrival(one.arrives_at, one.quantity) for one in orders)
+    reached = snapshot.now + timedelta(days=snapshot.factor(Factor.REQUEST_LEAD))
+    return lacking(snapshot, gap.supply, (*gap.coming, *landing), reached)
 
 
 def _nearest_first(snapshot: Snapshot, store_id: str) -> list[str]:
@@ -137,15 +190,16 @@ def _below_minimum(snapshot: Snapshot, kept: pd.Series) -> list[_Gap]:
     balance = balance[balance["minimum"].notna()]
     gaps = []
     for row in plain_rows(balance[["store_id", "item_id", "minimum"]]):
-        left = float(kept.get((row["item_id"], row["store_id"]), 0.0))
+        item, store = row["item_id"], row["store_id"]
+        left = float(kept.get((item, store), 0.0)) + on_the_way(snapshot, item, store)
         if row["minimum"] - left > TOLERANCE:
             missing = round(row["minimum"] - left, 6)
-            gaps.append(_Gap(row["item_id"], row["store_id"], missing, None, True))
+            gaps.append(_Gap(item, store, missing, needed_by=None, known=True))
     return gaps
 
 
 def _order(
-    snapshot: Snapshot, gap: _Gap, quantity: float, source: OrderSource, warehouse: str | None
+    snapshot: Snapshot, gap: _Gap, quantity: float, source: OrderOrigin, warehouse: str | None
 ) -> Order:
     lead = Factor.WAREHOUSE_LEAD if source == "warehouse" else Factor.REQUEST_LEAD
     arrives = snapshot.now + timedelta(days=snapshot.factor(lead))

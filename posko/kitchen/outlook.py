@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
 from posko.kitchen.demand import open_now
+from posko.kitchen.ordered import Arrival, arrivals
 from posko.kitchen.servings import Serving, meals_of, next_servings, serving_at
 from posko.kitchen.supply import RICE, Supply, days_of_supply
 from posko.model.factors import Factor
@@ -35,7 +36,8 @@ class Outlook:
 
     until: the end of the emergency in force, or of the supply horizon (factor) without one.
     meals: servings until then. needed: what they take, in the item's unit; None where unknown.
-    short: how much of it is not in store, 0 where enough; None where use or stock is unknown.
+    short: how much of it neither is in store nor lands in time, 0 where enough; None where use or
+        stock is unknown.
     """
 
     supply: Supply
@@ -45,11 +47,17 @@ class Outlook:
     short: float | None
 
 
-class Arrival(NamedTuple):
-    """So much of an item arrives at `at`, in its unit."""
+class _Step(NamedTuple):
+    """One coming meal: what landed since the meal before, what it takes, what of that the stock
+    allows, and what is left after it."""
 
     at: datetime
-    quantity: float
+    date: date
+    meal: str
+    arrived: float
+    needed: float
+    cooked: float
+    stock: float
 
 
 def emergency_in_force(snapshot: Snapshot) -> Emergency | None:
@@ -84,38 +92,61 @@ def _outlook(snapshot: Snapshot, supply: Supply) -> Outlook:
     meals = _meals(snapshot, supply.kitchen_id)
     count = len(_servings(snapshot, meals, until))
     needed = None if supply.per_day is None else supply.per_day / len(meals) * count
-    known = needed is not None and supply.stock is not None
-    short = round(max(0.0, (needed or 0) - (supply.stock or 0)), 6) if known else None
-    return Outlook(supply, until, count, needed, short)
+    if needed is None or supply.stock is None:
+        return Outlook(supply, until, count, needed, None)
+    coming = arrivals(snapshot, supply.item_id, supply.kitchen_id)
+    return Outlook(supply, until, count, needed, lacking(snapshot, supply, coming))
+
+
+def lacking(
+    snapshot: Snapshot, supply: Supply, coming: Iterable[Arrival], since: datetime | None = None
+) -> float:
+    """What the meals take that neither is in store nor landed by then, until the end.
+
+    coming: deliveries. since: only of the meals from then on, those that an order can still reach.
+    An unknown stock counts as none; 0 where the use is unknown.
+    """
+    steps = _steps(snapshot, supply, coming)
+    late = (one for one in steps if since is None or one.at >= since)
+    return round(sum(one.needed - one.cooked for one in late), 6)
 
 
 def projection(
     snapshot: Snapshot,
     item: str = RICE,
     kitchen_id: str | None = None,
-    arrivals: Iterable[Arrival] = (),
+    more: Iterable[Arrival] = (),
 ) -> pd.DataFrame:
     """What is in store after each coming meal, for a chart; no rows where use or stock is unknown.
 
     Columns: at, date, meal; arrived (since the meal before), needed, cooked (what the stock allows
-    of it), stock (what is left). To the end of the emergency or horizon.
-    kitchen_id: one open kitchen; None: the whole office. arrivals: deliveries on their way.
+    of it), stock (what is left). To the end of the emergency or horizon. What is ordered lands when
+    it is expected; overdue orders are left out.
+    kitchen_id: one open kitchen; None: the whole office. more: deliveries that nobody ordered yet.
     """
     supply = next(one for one in days_of_supply(snapshot, item) if one.kitchen_id == kitchen_id)
-    columns = ["at", "date", "meal", "arrived", "needed", "cooked", "stock"]
-    if supply.per_day is None or supply.stock is None:
-        return pd.DataFrame(columns=columns)
-    meals = _meals(snapshot, kitchen_id)
-    needed, left = supply.per_day / len(meals), supply.stock
-    coming, rows = sorted(arrivals), []
+    steps: list[_Step] = []
+    if supply.stock is not None:
+        coming = (*arrivals(snapshot, item, kitchen_id), *more)
+        steps = _steps(snapshot, supply, coming)
+    return pd.DataFrame(steps, columns=list(_Step._fields))
+
+
+def _steps(snapshot: Snapshot, supply: Supply, coming: Iterable[Arrival]) -> list[_Step]:
+    """Meal by meal until the end; none where the use is unknown."""
+    if supply.per_day is None:
+        return []
+    meals = _meals(snapshot, supply.kitchen_id)
+    needed, left = supply.per_day / len(meals), supply.stock or 0.0
+    waiting, steps = sorted(coming), []
     for serving in _servings(snapshot, meals, supplied_until(snapshot)):
         at = serving_at(snapshot, serving)
-        landed = sum(one.quantity for one in coming if one.at <= at)
-        coming = [one for one in coming if one.at > at]
+        landed = sum(one.quantity for one in waiting if one.at <= at)
+        waiting = [one for one in waiting if one.at > at]
         cooked = min(needed, left + landed)
         left = round(left + landed - cooked, 6)
-        rows.append((at, serving.date, serving.meal, landed, needed, cooked, left))
-    return pd.DataFrame(rows, columns=columns)
+        steps.append(_Step(at, serving.date, serving.meal, landed, needed, cooked, left))
+    return steps
 
 
 def _meals(snapshot: Snapshot, kitchen_id: str | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from math import floor
 import pandas as pd
 
 from posko.kitchen.demand import open_now
+from posko.kitchen.ordered import Arrival, arrivals, on_the_way
 from posko.kitchen.servings import (
     Serving,
     meals_of,
@@ -36,9 +37,12 @@ class Supply:
     portions, basis: how many are planned for one meal, and for which: the kitchen's next planned
         meal, or its latest where the next is not planned yet. None where nothing ever was.
     stock: None where the ledger never saw the item in this store.
+    ordered: what is ordered for it and has not come, overdue orders included.
     per_day: use in the item's unit; None where nothing is planned or no recipe has the item.
-    days: stock / per_day. runs_out, runs_out_at: the first meal that cannot be cooked in full and
-        its hour. None where unknown, where nothing is used, or after more than a year.
+    days: what is in store, and what lands before that is used up, over per_day. Overdue orders land
+        at no hour that anybody knows and are left out.
+    runs_out, runs_out_at: the first meal that cannot be cooked in full and its hour. None where
+        unknown, where nothing is used, or after more than a year.
     unplanned: open kitchens whose use is unknown; the total's use is then "at least".
     """
 
@@ -46,6 +50,7 @@ class Supply:
     name: str | None
     item_id: str
     stock: float | None
+    ordered: float
     portions: int | None
     basis: Serving | None
     per_day: float | None
@@ -108,12 +113,14 @@ def _of_kitchen(
     meals = meals_per_day(snapshot, incident_id)
     each = quantity_per_portion(snapshot, item, meals)
     per_day = None if portions is None or each is None else portions * each * meals
-    days, runs_out = _run_out(snapshot, stock, per_day, meals_served(snapshot, incident_id))
+    coming = arrivals(snapshot, item, kitchen_id)
+    days, runs_out = _run_out(snapshot, stock, per_day, meals_served(snapshot, incident_id), coming)
     return Supply(
         kitchen_id=kitchen_id,
         name=name,
         item_id=item,
         stock=stock,
+        ordered=on_the_way(snapshot, item, kitchen_id),
         portions=portions,
         basis=basis,
         per_day=per_day,
@@ -129,12 +136,14 @@ def _of_office(snapshot: Snapshot, item: str, each: list[Supply], incidents: lis
     used = [one.per_day for one in each if one.per_day is not None]
     portions = [one.portions for one in each if one.portions is not None]
     per_day = sum(used) if used else None
-    days, runs_out = _run_out(snapshot, stock, per_day, meals_of(snapshot, incidents))
+    coming = arrivals(snapshot, item)
+    days, runs_out = _run_out(snapshot, stock, per_day, meals_of(snapshot, incidents), coming)
     return Supply(
         kitchen_id=None,
         name=None,
         item_id=item,
         stock=stock,
+        ordered=on_the_way(snapshot, item),
         portions=sum(portions) if portions else None,
         basis=None,
         per_day=per_day,
@@ -174,13 +183,27 @@ def _read_plan(snapshot: Snapshot, kitchen_id: str) -> tuple[Serving | None, int
 
 
 def _run_out(
-    snapshot: Snapshot, stock: float | None, per_day: float | None, meals: tuple[str, ...]
+    snapshot: Snapshot,
+    stock: float | None,
+    per_day: float | None,
+    meals: tuple[str, ...],
+    coming: tuple[Arrival, ...],
 ) -> tuple[float | None, Serving | None]:
-    """Days that the stock lasts, and the first meal it no longer covers in full."""
+    """Days that the stock lasts, and the first meal it no longer covers in full.
+
+    A delivery counts if it lands by the meal at which what was there before it would run out.
+    """
     if not per_day or stock is None:
         return None, None
-    days = stock / per_day
-    if days > _LONG:
-        return days, None
-    covered = floor(stock / (per_day / len(meals)) + 1e-9)  # 12 meals, not 11.999… of them
-    return days, next_servings(snapshot, meals, covered + 1)[-1]
+    there, waiting = stock, list(coming)
+    while True:
+        days = there / per_day
+        if days > _LONG:
+            return days, None
+        covered = floor(there / (per_day / len(meals)) + 1e-9)  # 12 meals, not 11.999… of them
+        out = next_servings(snapshot, meals, covered + 1)[-1]
+        landed = [one for one in waiting if one.at <= serving_at(snapshot, out)]
+        if not landed:
+            return days, out
+        there += sum(one.quantity for one in landed)
+        waiting = [one for one in waiting if one not in landed]

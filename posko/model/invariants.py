@@ -52,6 +52,8 @@ ORDERS = (
     Order("kitchens", "opened_at", "closed_at"),
     Order("assignments", "called_at", "answered_at"),
     Order("assignments", "on_scene_at", "released_at"),
+    Order("supply_orders", "ordered_at", "expected_at"),
+    Order("supply_orders", "ordered_at", "ended_at"),
     Order("meals", "cooked_at", "sent_at"),
     Order("meals", "sent_at", "received_at"),
     Order("situation_reports", "water_min_cm", "water_max_cm"),
@@ -348,6 +350,30 @@ def check_stock(scope: Scope) -> Problems:
         yield scope.problem("stock_movements", last, "quantity", expected)
 
 
+def check_supply_orders(scope: Scope) -> Problems:
+    """An order names where it comes from, and its end what came or why nothing did."""
+    if not scope.touches("supply_orders"):
+        return
+    rows = scope.rows("supply_orders")
+    own = rows["origin"] == "warehouse"
+    arrived, cancelled = rows["state"] == "arrived", rows["state"] == "cancelled"
+    ended = arrived | cancelled
+    wrong = [
+        (rows["quantity"] == 0, "quantity", "not_zero"),
+        (own & rows["from_store"].isna(), "from_store", "from_warehouse"),
+        (~own & rows["from_store"].notna(), "from_store", "blank"),
+        (rows["from_store"] == rows["store_id"], "from_store", "other_store"),
+        (ended & rows["ended_at"].isna(), "ended_at", "order_ended"),
+        (~ended & rows["ended_at"].notna(), "ended_at", "blank"),
+        (arrived & rows["received"].isna(), "received", "order_received"),
+        (arrived & rows["movement_id"].isna(), "movement_id", "order_received"),
+        (cancelled & rows["reason"].isna(), "reason", "order_reason"),
+    ]
+    for mask, column, key in wrong:
+        for index in rows.index[mask.fillna(False).astype(bool)]:
+            yield scope.problem("supply_orders", index, column, message(f"check.{key}"))
+
+
 # --- norms and settings ---------------------------------------------------------------------------
 
 
@@ -417,6 +443,7 @@ RULES = (
     check_movements,
     check_transfers,
     check_stock,
+    check_supply_orders,
     check_factors,
     check_settings,
 )

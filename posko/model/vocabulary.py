@@ -622,6 +622,20 @@ ADJUSTMENT_REASON = Vocabulary(
     Term("miscount", "Salah hitung", "Miscount"),
 )
 
+ORDER_ORIGIN = Vocabulary(
+    Term("warehouse", "Gudang sendiri", "Own warehouse"),
+    Term("request", "Permintaan ke provinsi", "Request to the province"),
+    Term("reserve", "Cadangan Beras Pemerintah (CBP)", "Government rice reserve (CBP)"),
+    Term("donor", "Bantuan lembaga atau warga", "Donor"),
+)
+
+ORDER_STATE = Vocabulary(
+    Term("ordered", "Dipesan", "Ordered", BLUE, "→", next=("arrived", "cancelled")),
+    Term("arrived", "Datang", "Arrived", GREEN, "✓"),
+    Term("cancelled", "Batal", "Cancelled", GREY, "✕"),
+    initial=("ordered",),
+)
+
 ITEM_GROUP = Vocabulary(
     Term("food", "Pangan", "Food"),
     Term("clothing", "Sandang dan kit", "Clothing and kits"),

@@ -93,7 +93,7 @@ def test_the_projection_falls_to_nothing_and_rises_with_a_delivery() -> None:
     assert chart["stock"].tolist()[:9] == [175, 150, 125, 100, 75, 50, 25, 0, 0]
     assert chart["cooked"].sum() == pytest.approx(200)
     landing = Arrival(wib("2021-02-10 10:00"), 300.0)
-    supplied = projection(tarakan(), kitchen_id="dapur", arrivals=[landing])
+    supplied = projection(tarakan(), kitchen_id="dapur", more=[landing])
     assert supplied["cooked"].sum() == pytest.approx(500)
     first = supplied[supplied["arrived"] > 0].iloc[0]
     assert (first["date"], first["meal"]) == (date(2021, 2, 10), "evening")
@@ -124,7 +124,7 @@ def test_the_decree_is_named_where_it_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("portions", "authority"),
-    [(17_000, "reserve_regency"), (20_000, "reserve_province"), (40_000, "reserve_ministry")],
+    [(17_000, "reserve_regency"), (30_000, "reserve_province"), (50_000, "reserve_ministry")],
 )
 def test_who_releases_the_rice_depends_on_its_weight(portions: int, authority: str) -> None:
     """100 t are the regent's, 200 t the governor's, more the minister's."""
@@ -138,6 +138,19 @@ def test_an_order_that_comes_too_late_says_so() -> None:
     assert orders[0].late
     assert orders[0].remarks[0].key == "kitchen.order_late"
     assert not replenishment(tarakan(warehouse=1000.0))[0].late
+
+
+def test_a_meal_that_no_delivery_can_reach_is_not_ordered_for() -> None:
+    """Gone at breakfast: this evening's 25 kg are short, and not part of what comes tomorrow; a
+    request that takes three days brings four meals less still."""
+    short = outlook(tarakan(25.0))[0].short
+    (near,) = replenishment(tarakan(25.0, warehouse=1000.0))
+    (far,) = replenishment(tarakan(25.0))
+    assert (short, near.quantity, far.quantity) == (
+        pytest.approx(675),
+        pytest.approx(650),
+        pytest.approx(550),
+    )
 
 
 def test_what_expired_is_not_sent() -> None:
@@ -161,9 +174,9 @@ def test_a_warehouse_is_filled_to_its_minimum_after_the_kitchens() -> None:
 
 
 def test_an_unrecorded_stock_is_ordered_whole_and_said() -> None:
-    """Nobody knows what the kitchen has: order what it needs, and say so."""
+    """Nobody knows what the kitchen has: order all that a delivery can reach, and say so."""
     orders = replenishment(tarakan(None, warehouse=1000.0))
-    assert orders[0].quantity == pytest.approx(700)
+    assert orders[0].quantity == pytest.approx(650)  # 700 kg less today's two meals
     assert orders[0].remarks[0].key == "kitchen.order_stock_unknown"
 
 
