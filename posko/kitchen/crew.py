@@ -8,11 +8,11 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.geo import distance_km
 from posko.model.snapshot import Snapshot
+from posko.model.unsettled import people_on_tasks
 
 
 def crew_needed(snapshot: Snapshot, portions: int) -> int:
@@ -55,11 +55,7 @@ def _by_kitchen(
         index=tasks["task_id"],
         dtype="str",
     )
-    people = snapshot.known("assignments")
-    leaves_later = people["state"].eq("released") & (people["released_at"] > at)
-    answers_later = people["answered_at"] > snapshot.now
-    taken = people["state"].isin(v.ASSIGNMENT_STATE.committing) | leaves_later
-    people = people[taken & ~answers_later]
+    people = people_on_tasks(snapshot, at)
     counted = people["task_id"].map(homes).value_counts()
     return (
         lookup(

@@ -7,11 +7,11 @@ from datetime import date
 
 import pandas as pd
 
+from posko.model.ledger import PLACE, sums
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 
-PLACE = ["store_id", "item_id"]
 TOLERANCE = 1e-6
 """Below this nothing is left: sums of decimal quantities are not exact."""
 
@@ -23,33 +23,6 @@ class Pick:
     batch: str | None
     expires_on: date | None
     quantity: float
-
-
-def sums(snapshot: Snapshot) -> pd.DataFrame:
-    """The ledger known at now, added up: store_id, item_id, lot, quantity, batch, expires_on.
-
-    lot: the batch, the expiry date where no batch is named, "" where neither is; a sum may be
-    negative, since what goes out need not name a lot. The one walk through the whole ledger.
-    """
-    return snapshot.memo("kitchen:sums", lambda: _sums(snapshot.known("stock_movements")))
-
-
-def _sums(movements: pd.DataFrame) -> pd.DataFrame:
-    batched, dated = movements["batch"].notna(), movements["expires_on"].notna()
-    lot = movements["batch"].fillna("")
-    by_date = dated & ~batched
-    lot[by_date] = movements.loc[by_date, "expires_on"].dt.strftime("%Y-%m-%d")
-    added = (
-        movements[[*PLACE, "quantity", "expires_on"]]
-        .assign(lot=lot, batched=batched)
-        .groupby([*PLACE, "lot"], as_index=False, observed=True)
-        .agg(
-            quantity=("quantity", "sum"),
-            expires_on=("expires_on", "min"),
-            batched=("batched", "any"),
-        )
-    )
-    return added.assign(batch=added["lot"].where(added["batched"])).drop(columns="batched")
 
 
 def lots(snapshot: Snapshot) -> pd.DataFrame:

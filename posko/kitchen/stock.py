@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from posko.kitchen.lots import PLACE, lots, sums
+from posko.kitchen.lots import lots
 from posko.model.factors import Factor
 from posko.model.frames import lookup
+from posko.model.ledger import PLACE, balances
 from posko.model.snapshot import Snapshot
 
 
@@ -31,8 +32,7 @@ def stock_of(snapshot: Snapshot, store_id: str, item_id: str) -> float:
 
 def _stock_balance(snapshot: Snapshot) -> pd.DataFrame:
     items = snapshot.known("items")
-    balance = sums(snapshot).groupby(PLACE, as_index=False)["quantity"].sum()
-    balance["quantity"] = balance["quantity"].round(6)  # sums of decimals: 0.1 + 0.2 − 0.3 is 0
+    balance = balances(snapshot).copy()
     balance["unit"] = lookup(balance["item_id"], items, "item_id", "unit")
     kept = balance["store_id"].isin(snapshot.known("warehouses")["warehouse_id"])
     balance["minimum"] = lookup(balance["item_id"], items, "item_id", "minimum").where(kept)
