@@ -35,11 +35,18 @@ def feeds(snapshot: Snapshot, date: date, meal: str) -> pd.DataFrame:
     Columns: meal_id, kitchen_id, shelter_id, incident_id, planned (portions, Int64), access,
     kitchen_lat, kitchen_lon, lat, lon, carried_over. Where an incident has nothing planned for
     this meal yet, its latest earlier meal shows who fed whom: `carried_over` is then true and
-    `planned` missing. Only kitchens and places that are open.
+    `planned` missing. Only kitchens and places that are open, and no link of no portions.
     """
     return snapshot.memo(
         f"kitchen:feeds:{date}:{meal}", lambda: _feeds(snapshot, Serving(date, meal))
     )
+
+
+def stands_still(snapshot: Snapshot, date: date, meal: str) -> set[str]:
+    """The kitchens that are planned to cook nothing for some place at this meal, by kitchen_id."""
+    meals = snapshot.known("meals")
+    same = (meals["date"] == pd.Timestamp(date)) & (meals["meal"] == meal)
+    return set(meals.loc[same & meals["planned"].eq(0).fillna(False), "kitchen_id"])
 
 
 def _feeds(snapshot: Snapshot, serving: Serving) -> pd.DataFrame:
@@ -57,7 +64,8 @@ def _feeds(snapshot: Snapshot, serving: Serving) -> pd.DataFrame:
         rank=meals["date"].astype("int64") * len(_ORDER) + order,
     )[reached]
     latest = meals.groupby("incident_id")["rank"].transform("max")
-    links = meals[meals["rank"] == latest]
+    # Nothing planned is no link: a plan that leaves a place out, or a kitchen that closed, says so.
+    links = meals[(meals["rank"] == latest) & meals["planned"].ne(0).fillna(True)]
     this_meal = (links["date"] == day) & (links["meal"] == serving.meal)
     links = links.assign(
         carried_over=~this_meal,

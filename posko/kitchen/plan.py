@@ -9,7 +9,7 @@ import pandas as pd
 
 from posko.kitchen.crew import assigned_crew, crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
-from posko.kitchen.feeds import feeds
+from posko.kitchen.feeds import feeds, stands_still
 from posko.kitchen.servings import Serving, meals_served, serving_at
 from posko.model.frames import lookup
 from posko.model.snapshot import Snapshot
@@ -60,7 +60,11 @@ def _meal_plan(snapshot: Snapshot, serving: Serving) -> MealPlan:
     links = links[links["shelter_id"].isin(places["shelter_id"])]
     kitchens = _serving(snapshot, open_now(snapshot, "kitchens"), serving)
     at = serving_at(snapshot, serving)
-    return MealPlan(serving, at, _kitchens(snapshot, kitchens, links, places, at), places)
+    summary = _by_kitchen(links, places)
+    idle = stands_still(snapshot, *serving) - set(summary["kitchen_id"])
+    nothing = pd.DataFrame({"kitchen_id": sorted(idle), "planned": 0})
+    summary = pd.concat([summary, nothing.astype({"kitchen_id": "str"})], ignore_index=True)
+    return MealPlan(serving, at, _kitchens(snapshot, kitchens, summary, at), places)
 
 
 def _serving(snapshot: Snapshot, rows: pd.DataFrame, serving: Serving) -> pd.DataFrame:
@@ -99,16 +103,11 @@ def _feeding(places: pd.DataFrame) -> pd.Series:
 
 
 def _kitchens(
-    snapshot: Snapshot,
-    kitchens: pd.DataFrame,
-    links: pd.DataFrame,
-    places: pd.DataFrame,
-    at: datetime,
+    snapshot: Snapshot, kitchens: pd.DataFrame, summary: pd.DataFrame, at: datetime
 ) -> pd.DataFrame:
     frame = kitchens[["kitchen_id", "incident_id", "name", "village_code", "lat", "lon"]].assign(
         capacity=kitchens["portions_per_meal"], crew_own=kitchens["crew_per_shift"]
     )
-    summary = _by_kitchen(links, places)
     for name in ("planned", "need", "places", "places_unknown"):
         frame[name] = lookup(frame["kitchen_id"], summary, "kitchen_id", name).astype("Int64")
     frame = frame.fillna({"need": 0, "places": 0, "places_unknown": 0})

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Way = Literal["discard", "undelivered", "late", "short", "on_the_way", "cooked", "coming", "done"]
+Way = Literal[
+    "discard",
+    "undelivered",
+    "late",
+    "short",
+    "on_the_way",
+    "cooked",
+    "coming",
+    "done",
+    "dropped",
+]
 WAYS: tuple[Way, ...] = (
     "discard",
     "undelivered",
@@ -16,6 +26,7 @@ WAYS: tuple[Way, ...] = (
     "cooked",
     "coming",
     "done",
+    "dropped",
 )
 """The gravest first."""
 WRONG = WAYS[:4]
@@ -27,7 +38,8 @@ def way(meal: Mapping[str, Any], now: datetime, limit: timedelta) -> Way:
 
     limit: how long food keeps after cooking. What came, or is still out, later than that is
     "discard": it is not handed out. A meal whose hour has come is "undelivered" where nobody sent
-    it and "late" where it has not arrived; "short" is what arrived with fewer packs than planned.
+    it and "late" where it has not arrived; "short" is what arrived with fewer packs than planned;
+    "dropped" is planned with no portions, and nobody cooked it.
     """
     cooked_at, received = meal["cooked_at"], meal["received"]
     if cooked_at is not None and (meal["received_at"] or now) > cooked_at + limit:
@@ -35,6 +47,8 @@ def way(meal: Mapping[str, Any], now: datetime, limit: timedelta) -> Way:
     if received is not None:
         wanted = meal["planned"] if meal["planned"] is not None else meal["sent"]
         return "short" if wanted is not None and received < wanted else "done"
+    if meal["planned"] == 0 and meal["cooked"] is None and meal["sent"] is None:
+        return "dropped"
     if meal["serving_at"] <= now:
         return "undelivered" if meal["sent"] is None else "late"
     if meal["sent"] is not None:

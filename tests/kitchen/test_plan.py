@@ -146,6 +146,16 @@ def test_the_last_meal_shows_who_feeds_whom_until_the_next_is_planned() -> None:
     assert kitchen(snapshot)["need"] == 190
 
 
+def test_nothing_planned_feeds_nobody() -> None:
+    """No portions for a place is no kitchen for it: it is named, not hidden behind a line. The
+    kitchen's own plan is none, which is known."""
+    snapshot = flood([meal("jombok", "sdn", 0)], {"sdn": 50})
+    assert feeds(snapshot, DAY, "evening").empty
+    assert plan(snapshot).without_kitchen["shelter_id"].tolist() == ["sdn"]
+    assert (kitchen(snapshot)["planned"], kitchen(snapshot)["need"]) == (0, 0)
+    assert pd.isna(kitchen(snapshot, "brangkal")["planned"])
+
+
 def test_a_plan_for_later_does_not_count_now() -> None:
     """Tomorrow's plan feeds nobody tonight."""
     snapshot = flood([meal("jombok", "sdn", 200, date=date(2021, 2, 9))], {"sdn": 190})

@@ -37,6 +37,8 @@ def test_a_meal_before_its_hour(steps: dict, expected: str) -> None:
         ({"cooked": 100, "cooked_at": "15:15"}, "undelivered"),
         ({"cooked": 100, "cooked_at": "15:15", "sent": 100, "sent_at": "16:00"}, "late"),
         ({"received": 100, "received_at": "16:20"}, "done"),
+        ({"planned": 0}, "dropped"),
+        ({"planned": 0, "cooked": 20, "cooked_at": "15:15"}, "undelivered"),
     ],
 )
 def test_a_meal_whose_hour_has_come(steps: dict, expected: str) -> None:
