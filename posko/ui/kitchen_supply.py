@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from posko.documents import orders_pdf, orders_xlsx
 from posko.kitchen import (
     Arrival,
     Order,
     Outlook,
     Supply,
+    arrivals,
     cooked_items,
     emergency_in_force,
+    orders_placed,
     outlook,
     projection,
     replenishment,
@@ -27,36 +27,29 @@ from posko.kitchen import (
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.ui.here import Here
-from posko.ui.kitchen_words import (
-    amount,
-    headings,
-    item_name,
-    kept,
-    sources,
-    stores,
-    unit_of,
-)
+from posko.ui.kitchen_orders import ordered, to_order
+from posko.ui.kitchen_words import amount, headings, item_name, kept, sources, unit_of
 from posko.ui.pieces import Figure, caption, figures, table
-from posko.ui.roster_out import XLSX
 
 OFFICE = "*"
 """The choice of all kitchens and warehouses together."""
 
 
 def supply_section(here: Here) -> None:
-    """Until when, what lasts how long, the way down of one item, and today's orders."""
+    """Until when, what lasts how long, the way down of one item, what to order, what is ordered."""
     every = bool(st.session_state.get("orders_every"))
     orders = _replenishment(here, every)
-    figures(here, [_status(here), _decree(here), _short(here), _orders(here, orders)])
+    told = [_status(here), _decree(here), _short(here), _orders(here, orders), _ordered(here)]
+    figures(here, told)
     st.html(f"<b>{escape(here.t('supply_table', until=supplied_until(here.snapshot)))}</b>")
     _supply_table(here)
     caption(here.t("supply_rule"))
     _chart(here, orders)
     st.html(f"<b>{escape(here.t('orders_title', day=here.now.date()))}</b>")
     st.toggle(here.t("orders_every"), key="orders_every")
-    _order_table(here, orders, every)
-    if orders:
-        _order_files(here, orders)
+    to_order(here, orders, every)
+    st.html(f"<b>{escape(here.t('orders.title'))}</b>")
+    ordered(here)
     sources(
         here, Factor.RICE_PER_PERSON_DAY, Factor.MEALS_PER_DAY, Factor.STOCK_WARNING,
         Factor.WAREHOUSE_LEAD, Factor.REQUEST_LEAD, Factor.RESERVE_REGENCY, Factor.RESERVE_PROVINCE,
@@ -107,13 +100,23 @@ def _orders(here: Here, orders: tuple[Order, ...]) -> Figure:
     return Figure(here.t("figure_orders"), here.show(len(orders)), note, tone)  # type: ignore[arg-type]
 
 
+def _ordered(here: Here) -> Figure:
+    """What is on its way, and how much of it should have come already."""
+    placed = orders_placed(here.snapshot)
+    late = int(placed["overdue"].sum())
+    note = here.t("orders.figure_waiting_late", n=late) if late else ""
+    waiting = here.show(int(placed["open"].sum()))
+    note = note or here.t("orders.figure_waiting_none")
+    return Figure(here.t("orders.figure_waiting"), waiting, note, "bad" if late else "plain")
+
+
 def _supply_table(here: Here) -> None:
     columns = headings(
-        here, "item", "days", "lasts", "store", "runs_out", "short", "stock", "unit", "per_day",
-        "needed", "portions", "basis",
+        here, "item", "days", "lasts", "store", "runs_out", "short", "stock", "on_the_way", "unit",
+        "per_day", "needed", "portions", "basis",
     )  # fmt: skip
     number = st.column_config.NumberColumn(format="localized")
-    numbers = ("days", "stock", "per_day", "needed", "short", "portions")
+    numbers = ("days", "stock", "on_the_way", "per_day", "needed", "short", "portions")
     shown = kept(here, "supply", lambda: _supplies(here))
     table(here, shown, columns, config=dict.fromkeys(numbers, number), empty=here.t("no_stock"))
 
@@ -125,12 +128,14 @@ def _supplies(here: Here) -> pd.DataFrame:
     return pd.DataFrame(
         [_row(here, one) for one in found],
         columns=[
-            "item", "store", "days", "runs_out", "lasts", "short", "stock", "unit", "per_day",
-            "needed", "portions", "basis",
+            "item", "store", "days", "runs_out", "lasts", "short", "stock", "on_the_way", "unit",
+            "per_day", "needed", "portions", "basis",
         ],
     ).astype(
         {
-            **dict.fromkeys(("days", "short", "stock", "per_day", "needed"), "float64"),
+            **dict.fromkeys(
+                ("days", "short", "stock", "on_the_way", "per_day", "needed"), "float64"
+            ),
             "portions": "Int64",
         }
     )  # fmt: skip
@@ -153,6 +158,7 @@ def _row(here: Here, one: Outlook) -> dict[str, Any]:
         "lasts": here.t(_lasts(one)),
         "short": one.short,
         "stock": supply.stock,
+        "on_the_way": supply.ordered or None,
         "unit": unit_of(here, supply.item_id),
         "per_day": supply.per_day,
         "needed": None if one.needed is None else round(one.needed, 1),
@@ -202,16 +208,17 @@ def _chart(here: Here, orders: tuple[Order, ...]) -> None:
         key="supply_store",
     )
     kitchen = None if place == OFFICE else place
-    arrivals = _arrivals(orders, item, kitchen)
-    points = _points(here, found[place], kitchen, arrivals)
+    coming = arrivals(here.snapshot, item, kitchen)
+    more = _listed(orders, item, kitchen)
+    points = _points(here, found[place], kitchen, more)
     if points.empty:
         st.info(here.t("no_projection"))
         return
-    st.vega_lite_chart(points, _picture(here, found[place], arrivals), width="stretch")
-    caption(_told(here, found[place], arrivals))
+    st.vega_lite_chart(points, _picture(here, found[place], coming, more), width="stretch")
+    caption(_told(here, found[place], coming, more))
 
 
-def _arrivals(orders: tuple[Order, ...], item: str, kitchen: str | None) -> list[Arrival]:
+def _listed(orders: tuple[Order, ...], item: str, kitchen: str | None) -> list[Arrival]:
     """What today's orders would bring; for all stores together only what comes from outside."""
     mine = [
         order
@@ -222,12 +229,14 @@ def _arrivals(orders: tuple[Order, ...], item: str, kitchen: str | None) -> list
     return [Arrival(order.arrives_at, order.quantity) for order in mine]
 
 
-def _points(here: Here, one: Outlook, kitchen: str | None, arrivals: list[Arrival]) -> pd.DataFrame:
+def _points(here: Here, one: Outlook, kitchen: str | None, more: list[Arrival]) -> pd.DataFrame:
     """The lines of the chart: at (the office's hour, without a zone), stock, line."""
-    lines = {"line_now": [], "line_ordered": arrivals} if arrivals else {"line_now": []}
+    lines: dict[str, list[Arrival]] = {"line_now": []}
+    if more:
+        lines["line_ordered"] = more
     frames = []
-    for name, coming in lines.items():
-        way = projection(here.snapshot, one.supply.item_id, kitchen, coming)
+    for name, landing in lines.items():
+        way = projection(here.snapshot, one.supply.item_id, kitchen, landing)
         if way.empty:
             return way
         start = {"at": here.now.astimezone(here.snapshot.zone), "stock": one.supply.stock}
@@ -237,7 +246,9 @@ def _points(here: Here, one: Outlook, kitchen: str | None, arrivals: list[Arriva
     return whole.assign(at=whole["at"].map(lambda at: at.replace(tzinfo=None)))
 
 
-def _picture(here: Here, one: Outlook, arrivals: list[Arrival]) -> dict[str, Any]:
+def _picture(
+    here: Here, one: Outlook, coming: Sequence[Arrival], more: Sequence[Arrival]
+) -> dict[str, Any]:
     """Vega-Lite: a step down at each meal; rules where it runs out, where deliveries land, and at
     the end of the emergency."""
     unit = unit_of(here, one.supply.item_id)
@@ -245,7 +256,11 @@ def _picture(here: Here, one: Outlook, arrivals: list[Arrival]) -> dict[str, Any
     rules = [(one.until, here.t("rule_end"), v.DARK)]
     if one.supply.runs_out_at is not None and one.supply.runs_out_at < one.until:
         rules.append((one.supply.runs_out_at, here.t("rule_out"), v.VERMILION))
-    rules += [(at, here.t("rule_arrival"), v.GREEN) for at in sorted({a.at for a in arrivals})]
+    for key, landing, colour in (
+        ("orders.rule_ordered", coming, v.BLUE),
+        ("rule_arrival", more, v.GREEN),
+    ):
+        rules += [(at, here.t(key), colour) for at in sorted({one.at for one in landing})]
     domain = [here.t("line_now"), here.t("line_ordered")]
     scale = {"domain": domain, "range": [v.BLUE, v.GREEN]}
     return {
@@ -329,20 +344,25 @@ def _time_axis(field: str) -> Mapping[str, Any]:
     }
 
 
-def _told(here: Here, one: Outlook, arrivals: list[Arrival]) -> str:
+def _told(here: Here, one: Outlook, coming: Sequence[Arrival], more: Sequence[Arrival]) -> str:
     """The chart in a sentence, for who cannot see it."""
     unit = unit_of(here, one.supply.item_id)
-    said = here.t(
-        "projection_told",
-        stock=amount(here, one.supply.stock, unit),
-        runs_out=_runs_out(here, one.supply),
-        until=one.until,
-        short=amount(here, one.short, unit),
-    )
-    coming = "; ".join(
-        here.t("arrival", quantity=amount(here, a.quantity, unit), at=a.at) for a in arrivals
-    )
-    return f"{said} {here.t('arrivals_told', coming=coming)}" if coming else said
+    said = [
+        here.t(
+            "projection_told",
+            stock=amount(here, one.supply.stock, unit),
+            runs_out=_runs_out(here, one.supply),
+            until=one.until,
+            short=amount(here, one.short, unit),
+        )
+    ]
+    for key, landing in (("orders.arrivals_told", coming), ("arrivals_told", more)):
+        listed = "; ".join(
+            here.t("arrival", quantity=amount(here, a.quantity, unit), at=a.at) for a in landing
+        )
+        if listed:
+            said.append(here.t(key, coming=listed))
+    return " ".join(said)
 
 
 def _replenishment(here: Here, every: bool) -> tuple[Order, ...]:
@@ -351,54 +371,3 @@ def _replenishment(here: Here, every: bool) -> tuple[Order, ...]:
     return here.snapshot.memo(
         f"ui:kitchens:replenishment:{every}", lambda: replenishment(here.snapshot, items)
     )
-
-
-# --- what to order -------------------------------------------------------------------------------
-
-
-def _order_table(here: Here, orders: tuple[Order, ...], every: bool) -> None:
-    columns = headings(
-        here, "item", "order", "unit", "for_store", "from", "needed_by", "arrives", "remarks"
-    )
-    number = st.column_config.NumberColumn(format="localized")
-    shown = kept(here, f"orders:{every}", lambda: _order_rows(here, orders))
-    table(here, shown, columns, config={"order": number}, empty=here.t("no_orders"))
-
-
-def _order_files(here: Here, orders: tuple[Order, ...]) -> None:
-    """The list to sign and send."""
-    stem = f"permintaan-logistik-{here.now.date()}"
-    with st.container(horizontal=True, gap="small"):
-        for key, make, ending, kind in (
-            ("print_pdf", orders_pdf, "pdf", "application/pdf"),
-            ("download_xlsx", orders_xlsx, "xlsx", XLSX),
-        ):
-            st.download_button(
-                here.t(key),
-                partial(make, here.snapshot, orders, here.language),
-                f"{stem}.{ending}",
-                kind,
-                key=f"orders-{ending}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def _order_rows(here: Here, orders: tuple[Order, ...]) -> pd.DataFrame:
-    held = stores(here)
-    rows = [
-        {
-            "item": item_name(here, order.item_id),
-            "order": order.quantity,
-            "unit": order.unit,
-            "for_store": order.store,
-            "from": here.t(
-                f"from_{order.source}", store=held.get(order.from_store or "", order.from_store)
-            ),
-            "needed_by": "–" if order.needed_by is None else here.show(order.needed_by),
-            "arrives": here.show(order.arrives_at),
-            "remarks": "; ".join(here.say(remark) for remark in order.remarks) or "–",
-        }
-        for order in orders
-    ]
-    return pd.DataFrame(rows)

@@ -470,7 +470,11 @@ ENDED_AT = {"ended_at": wib("2021-02-08 08:00")}
         ({"origin": "warehouse", "from_store": "G-1"}, "from_store", "check.other_store"),
         ({"state": "cancelled", "reason": "batal"}, "ended_at", "check.order_ended"),
         (ENDED_AT, "ended_at", "check.blank"),
-        ({"state": "arrived", "movement_id": "M-1", **ENDED_AT}, "received", "check.order_received"),
+        (
+            {"state": "arrived", "movement_id": "M-1", **ENDED_AT},
+            "received",
+            "check.order_received",
+        ),
         ({"state": "arrived", "received": 9.0, **ENDED_AT}, "movement_id", "check.order_received"),
         ({"state": "cancelled", **ENDED_AT}, "reason", "check.order_reason"),
         ({"expected_at": wib("2021-02-07 08:00")}, "expected_at", "check.not_before"),

@@ -270,11 +270,83 @@ def test_the_supply_is_held_against_the_end_of_the_emergency(
     shown = text(app)
     assert "19 Feb 2021" in shown
     assert "Nomor belum tercatat" in shown
-    supply, orders = tables(app)
+    supply, orders = tables(app)[:2]
     assert supply["Sampai akhir"].iloc[0] == "■ Kurang"
     assert orders["Sumber"].str.startswith("dari Gudang").any()
     assert orders["Sumber"].eq("permintaan CBP").any()
     assert app.get("vega_lite_chart")
+
+
+def test_one_press_orders_what_one_sender_brings(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of the warehouse become orders and leave the list; the supply shows them on their
+    way, and a second look has nothing of them to order."""
+    app = go(office(embedded, monkeypatch), "supply")
+    (before,) = [frame for frame in tables(app) if "Pesan" in frame.columns]
+    own = before["Sumber"].str.startswith("dari Gudang logistik")
+    app.button(key="orders-place-warehouse-GDG-DINSOS").click().run()
+    assert not app.exception
+    placed = rows_of(embedded, "supply_orders")
+    assert len(placed) == own.sum()
+    assert set(placed["state"]) == {"ordered"} and set(placed["source"]) == {"Sari"}
+    (after,) = [frame for frame in tables(app) if "Pesan" in frame.columns]
+    assert not after["Sumber"].str.startswith("dari Gudang logistik").any()
+    (listed,) = [frame for frame in tables(app) if "Dipesan pada" in frame.columns]
+    assert listed["Status"].eq("→ Dipesan").all()
+    (supply,) = [frame for frame in tables(app) if "Sampai akhir" in frame.columns]
+    assert supply["Dipesan"].notna().sum() == placed.groupby(["store_id", "item_id"]).ngroups
+
+
+def test_what_arrives_is_in_store_and_what_is_late_is_said(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An overdue order is named; recorded as arrived with what really came, the stock grows."""
+    order = dict.fromkeys(rows_of(embedded, "supply_orders").columns, "") | {
+        "order_id": "PSN-1",
+        "item_id": "rice",
+        "quantity": "500",
+        "origin": "donor",
+        "supplier": "Warga Peterongan",
+        "store_id": "DU-KECAMATAN",
+        "ordered_at": "2021-02-07T09:00:00+07:00",
+        "expected_at": "2021-02-08T08:00:00+07:00",
+        "state": "ordered",
+    }
+    pd.DataFrame([order]).to_csv(embedded / "supply_orders.csv", index=False)
+    app = go(office(embedded, monkeypatch), "supply")
+    assert "Lewat waktu: 500 kg Beras untuk Dapur Umum TAGANA Kantor Kecamatan" in text(app)
+    (came,) = [field for field in app.number_input if field.label.startswith("Yang benar-benar")]
+    came.set_value(480.0)
+    press(app, "Catat datang")
+    (closed,) = rows_of(embedded, "supply_orders").to_dict("records")
+    assert (closed["state"], closed["received"]) == ("arrived", "480")
+    moved = rows_of(embedded, "stock_movements").set_index("movement_id").loc[closed["movement_id"]]
+    assert (moved["kind"], moved["quantity"], moved["store_id"]) == (
+        "receipt",
+        "480",
+        "DU-KECAMATAN",
+    )
+    assert "Lewat waktu" not in text(app)
+
+
+def test_an_order_is_cancelled_with_its_reason(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A donation is written down by hand; without a reason it is not cancelled, with one it is."""
+    app = go(office(embedded, monkeypatch), "supply")
+    (quantity,) = [field for field in app.number_input if field.label == "Jumlah (kg)"]
+    quantity.set_value(250.0)
+    press(app, "Simpan pesanan")
+    (order_id,) = rows_of(embedded, "supply_orders")["order_id"]
+    app.segmented_control(key=f"order-step-{order_id}").set_value("cancelled").run()
+    press(app, "Batalkan pesanan")
+    assert any("perlu alasan" in error.value for error in app.error)
+    (reason,) = [field for field in app.text_input if field.label == "Alasan batal"]
+    reason.set_value("Truk mogok")
+    press(app, "Batalkan pesanan")
+    (closed,) = rows_of(embedded, "supply_orders").to_dict("records")
+    assert (closed["state"], closed["reason"]) == ("cancelled", "Truk mogok")
 
 
 def test_a_gap_in_the_crew_leads_to_the_call_out(
