@@ -9,6 +9,7 @@ from posko.model.factors import Factor
 from posko.model.vocabulary import MEAL_TIME
 from posko.overview import attention
 from posko.ui.kitchen_card import kitchen_cards
+from posko.ui.kitchen_closing import closing_form
 from posko.ui.kitchen_crew import crew_section
 from posko.ui.kitchen_figures import meal_figures
 from posko.ui.kitchen_forms import delivery_form, delivery_link, plan_form
@@ -88,6 +89,8 @@ def meals() -> None:
         delivery_link(here)
     with st.expander(here.t("form_plan"), icon=":material/edit_calendar:"):
         plan_form(here, plan)
+    with st.expander(here.t("form_close"), icon=":material/door_front:"):
+        closing_form(here)
 
 
 ui.title(

@@ -13,9 +13,14 @@ from posko.incidents.registry import find
 from posko.incidents.staffing import OPEN_TASK_STATES, incident_tasks
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
-from posko.model.frames import lookup
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
+from posko.model.unsettled import (
+    KITCHEN_TASK,
+    meals_not_received,
+    people_on_tasks,
+    stock_to_return,
+)
 
 REPORTING_STATES = ("alert", "response", "transition")
 """The states in which figures are expected at every reporting interval."""
@@ -111,6 +116,8 @@ class Checklist:
 
     displaced: people still displaced; None while nobody reported.
     displaced_complete: every place reported. tasks, shelters, kitchens, people: numbers still open.
+    meals: how many left a kitchen and are not received. stock: kinds of goods that its kitchens
+        still hold. crew: of `people`, those on the tasks of its kitchens.
     """
 
     displaced: int | None
@@ -119,6 +126,9 @@ class Checklist:
     shelters: int
     kitchens: int
     people: int
+    meals: int
+    stock: int
+    crew: int
 
     @property
     def open(self) -> tuple[Message, ...]:
@@ -135,6 +145,9 @@ class Checklist:
             "incidents.open_shelters": self.shelters,
             "incidents.open_kitchens": self.kitchens,
             "incidents.open_people": self.people,
+            "incidents.open_meals": self.meals,
+            "incidents.open_stock": self.stock,
+            "incidents.open_crew": self.crew,
         }
         found += [message(key, n=number) for key, number in numbers.items() if number]
         return tuple(found)
@@ -145,16 +158,20 @@ def closing_checklist(snapshot: Snapshot, incident_id: str) -> Checklist:
     people = displaced(snapshot, incident_id).current
     tasks = _of(snapshot, "tasks", incident_id)
     kitchens = _of(snapshot, "kitchens", incident_id)
-    assignments = snapshot.known("assignments")
-    incident = lookup(assignments["task_id"], snapshot.all("tasks"), "task_id", "incident_id")
-    busy = assignments["state"].isin(v.ASSIGNMENT_STATE.committing) & (incident == incident_id)
+    own = kitchens["kitchen_id"]
+    busy = people_on_tasks(snapshot, snapshot.now)
+    busy = busy[busy["task_id"].isin(tasks["task_id"])]
+    cooking = tasks.loc[tasks["kind"] == KITCHEN_TASK, "task_id"]
     return Checklist(
-        people.value,
-        people.complete,
-        int(tasks["state"].isin(OPEN_TASK_STATES).sum()),
-        int((shelters(snapshot, incident_id)["state"] == "open").sum()),
-        int((kitchens["state"] == "open").sum()),
-        int(busy.sum()),
+        displaced=people.value,
+        displaced_complete=people.complete,
+        tasks=int(tasks["state"].isin(OPEN_TASK_STATES).sum()),
+        shelters=int((shelters(snapshot, incident_id)["state"] == "open").sum()),
+        kitchens=int((kitchens["state"] == "open").sum()),
+        people=len(busy),
+        meals=len(meals_not_received(snapshot, own)),
+        stock=int(stock_to_return(snapshot, own)["item_id"].nunique()),
+        crew=int(busy["task_id"].isin(cooking).sum()),
     )
 
 

@@ -11,6 +11,7 @@ from posko.kitchen.actions import (
 from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
+from posko.kitchen.closing import KitchenChecklist, close_kitchen, kitchen_checklist
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.delivery import Delivery, Route, Stop, delivery
 from posko.kitchen.demand import open_now, people_to_feed
@@ -81,6 +82,7 @@ __all__ = [
     "Finding",
     "FindingKind",
     "Ingredients",
+    "KitchenChecklist",
     "MealPlan",
     "MealStep",
     "Menus",
@@ -102,6 +104,7 @@ __all__ = [
     "apply_plan",
     "arrivals",
     "cancel_order",
+    "close_kitchen",
     "cooked_items",
     "crew_needed",
     "days_of_supply",
@@ -113,6 +116,7 @@ __all__ = [
     "findings",
     "first_out",
     "ingredients",
+    "kitchen_checklist",
     "kitchen_sites",
     "lots",
     "meal_plan",

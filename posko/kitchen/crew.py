@@ -12,7 +12,7 @@ from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.geo import distance_km
 from posko.model.snapshot import Snapshot
-from posko.model.unsettled import people_on_tasks
+from posko.model.unsettled import KITCHEN_TASK, people_on_tasks
 
 
 def crew_needed(snapshot: Snapshot, portions: int) -> int:
@@ -27,19 +27,30 @@ def assigned_crew(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> p
     `kitchens` in the same incident.
     """
     tasks = _running(snapshot, at)
-    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] == "public_kitchen"], at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] == KITCHEN_TASK], at)
 
 
 def crew_in_field(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> pd.Series:
     """People on the incident's other tasks at `at`, by the kitchen nearest to the task."""
     tasks = _running(snapshot, at)
-    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] != "public_kitchen"], at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] != KITCHEN_TASK], at)
 
 
 def _running(snapshot: Snapshot, at: datetime) -> pd.DataFrame:
     tasks = snapshot.known("tasks")
     runs = (tasks["starts_at"] <= at) & (tasks["ends_at"].isna() | (tasks["ends_at"] >= at))
     return tasks[runs & ~tasks["state"].isin(["draft", "cancelled"])]
+
+
+def crew_to_release(snapshot: Snapshot, kitchens: pd.DataFrame) -> dict[str, int]:
+    """People who said yes to a kitchen task and are not released, by kitchen_id.
+
+    Whatever the hour of the task: who is to come tomorrow must be told too.
+    """
+    tasks = snapshot.known("tasks")
+    tasks = tasks[tasks["kind"] == KITCHEN_TASK]
+    people = _by_kitchen(snapshot, kitchens, tasks, snapshot.now)
+    return dict(zip(kitchens["kitchen_id"], people.astype(int), strict=True))
 
 
 def _by_kitchen(

@@ -19,6 +19,7 @@ from posko.incidents import (
     stale,
     vulnerable,
 )
+from posko.model.messages import Message
 from posko.model.snapshot import Snapshot
 from tests.factories import NOW, wib, world
 from tests.incidents.test_figures import BANDAR, EARLY, GONDANG, LATE, REGIONS, flood
@@ -239,6 +240,53 @@ def test_the_checklist_names_everything_still_open() -> None:
         "kitchens",
         "people",
     ]
+
+
+def test_the_checklist_asks_after_meals_goods_and_crew() -> None:
+    """What its kitchens sent, hold, and whom they keep, also once they are closed; another
+    incident's are not asked for."""
+    snapshot = flood(
+        report(0),
+        tasks=[{"task_id": "t", "incident_id": "K01", "kind": "public_kitchen", "state": "done"}],
+        shelters=[{"shelter_id": "P1", "incident_id": "K01", "state": "closed"}],
+        kitchens=[
+            {"kitchen_id": "D1", "incident_id": "K01", "state": "closed"},
+            {"kitchen_id": "D2", "incident_id": "K02"},
+        ],
+        meals=[
+            {"kitchen_id": "D1", "shelter_id": "P1", "meal": "morning", "sent": 50},
+            {"kitchen_id": "D2", "shelter_id": "P1", "meal": "morning", "sent": 50},
+        ],
+        items=[{"item_id": "rice"}],
+        stock_movements=[
+            {"store_id": kitchen, "item_id": "rice", "quantity": 5.0} for kitchen in ("D1", "D2")
+        ],
+        volunteers=[{"volunteer_id": "amy"}],
+        assignments=[{"task_id": "t", "volunteer_id": "amy"}],
+    )
+    left = {one.key.removeprefix("incidents.open_"): one for one in _left(snapshot)}
+    assert list(left) == ["people", "meals", "stock", "crew"]
+    assert all(one.params["n"] == 1 for one in left.values())
+
+
+def test_a_drill_sees_who_is_released_later_still_at_work() -> None:
+    """Released at ten in the file: at nine still to be released, who answers at ten not yet."""
+    later = {"released_at": wib("2021-02-08 10:00"), "state": "released"}
+    snapshot = flood(
+        report(0),
+        tasks=[{"task_id": "t", "incident_id": "K01", "state": "done"}],
+        volunteers=[{"volunteer_id": "amy"}, {"volunteer_id": "beth"}],
+        assignments=[
+            {"task_id": "t", "volunteer_id": "amy", **later},
+            {"task_id": "t", "volunteer_id": "beth", "answered_at": wib("2021-02-08 10:00")},
+        ],
+    )
+    (people,) = _left(snapshot)
+    assert (people.key, people.params["n"]) == ("incidents.open_people", 1)
+
+
+def _left(snapshot: Snapshot) -> tuple[Message, ...]:
+    return closing_checklist(snapshot, "K01").open
 
 
 def test_unknown_displaced_people_are_not_none() -> None:

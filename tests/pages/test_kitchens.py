@@ -185,6 +185,34 @@ def test_meals_that_went_wrong_are_told_on_the_page(
     assert set(day["Keadaan"].iloc[5:]) == {"✓ Diterima", "… Belum waktunya"}
 
 
+def test_a_kitchen_is_closed_with_a_reason_and_never_silently(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checklist stands there; without a word about the people it is refused, with one the
+    kitchen is closed, its evening is dropped, and the places it fed are named as not fed."""
+    app = office(embedded, monkeypatch)
+    app.selectbox(key="close_kitchen").select("DU-DESA-BKM").run()
+    shown = text(app)
+    assert "1.061 jiwa di 2 lokasi masih mengungsi dan makan dari dapur ini" in shown
+    assert "jumlah jiwa dalam pendataan, bukan nol: Warga Kalipuro" in shown
+    assert "9 jenis barang masih di dapur" in shown
+    app.text_input(key="close_why_DU-DESA-BKM").set_value("Warga lelah")
+    press(app, "Tutup dapur")
+    assert any("Centang dulu" in warning.value for warning in app.warning)
+    app.checkbox(key="close_sure_DU-DESA-BKM").check()
+    press(app, "Tutup dapur")
+    assert any("Belum bisa ditutup" in error.value for error in app.error)
+    app.text_input(key="close_despite_DU-DESA-BKM").set_value("dilayani dapur kecamatan")
+    press(app, "Tutup dapur")
+    kitchens = rows_of(embedded, "kitchens").set_index("kitchen_id")
+    assert kitchens.loc["DU-DESA-BKM", "state"] == "closed"
+    meals = rows_of(embedded, "meals").set_index("meal_id")
+    assert meals.loc["MKN-DES-014", "planned"] == "0"
+    assert "Warga lelah; dilayani dapur kecamatan" in set(rows_of(embedded, "audit")["why"])
+    assert "Tanggul Sungai Brantas: 923 jiwa belum dilayani dapur umum mana pun" in text(app)
+    assert app.selectbox(key="close_kitchen").options == ["Dapur Umum TAGANA Kantor Kecamatan"]
+
+
 def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a name the forms answer with what is missing."""
     app = open_app("kitchens", embedded, monkeypatch)
