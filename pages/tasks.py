@@ -4,6 +4,7 @@ import streamlit as st
 
 from posko import ui
 from posko.dispatch import ENDED, Task, find_task, staffing
+from posko.model import vocabulary as v
 from posko.model.problems import Refused
 from posko.ui import task_board as board
 from posko.ui import task_forms as forms
@@ -13,6 +14,7 @@ from posko.ui.incident_fields import is_open
 from posko.ui.task_hours import hours_section
 from posko.ui.task_letter import letter
 from posko.ui.task_people import people
+from posko.ui.task_sessions import sessions_section
 from posko.ui.task_suggest import suggestion
 from posko.ui.task_villages import counting_section, village_section
 
@@ -89,6 +91,8 @@ def one_task(task: Task) -> None:
         suggestion(here, task)
     st.subheader(here.t("called_people"))
     people(here, found)
+    if task.kind in v.SESSION_KINDS:
+        sessions_section(here, task)
     letter(here, task)
     village = str(task.record["village_code"] or "")
     village_section(here, task.incident_id, village, task.lat, task.lon)

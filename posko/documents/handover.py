@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from posko.dispatch import Overdue, find_task, not_arrived, out_too_long, unanswered
 from posko.documents.letterhead import drill_note, letterhead
 from posko.documents.roster_sheet import person_names, shift_hours
-from posko.incidents import active, stale
+from posko.incidents import Session, active, incident_sessions, stale, uncounted
 from posko.kitchen import next_meal, serving_at
 from posko.locale import UNKNOWN, Language, instant, say, show, text
 from posko.model import vocabulary as v
@@ -33,7 +33,13 @@ def handover_text(snapshot: Snapshot, language: Language) -> str:
             *_section("documents.handover_crews", _crews(snapshot, language), language),
             *_section(
                 "documents.handover_open",
-                (say(notice.message, language) for notice in attention(snapshot)),
+                (
+                    *(say(notice.message, language) for notice in attention(snapshot)),
+                    *(
+                        _session(snapshot, one, "handover_uncounted", language)
+                        for one in uncounted(snapshot)
+                    ),
+                ),
                 language,
             ),
             *_section("documents.handover_out", _out(snapshot, language), language),
@@ -119,15 +125,25 @@ def _to_ring(snapshot: Snapshot, language: Language) -> list[str]:
 
 
 def _due(snapshot: Snapshot, language: Language) -> list[str]:
-    """Reports, the next meal and shifts that begin, in their order."""
+    """Reports, sessions and the next meal, in the order of time."""
     due: list[tuple[datetime, str]] = []
     for incident_id, name in active(snapshot)[["incident_id", "name"]].itertuples(index=False):
         fresh = stale(snapshot, incident_id)
         at = fresh.as_of + fresh.limit if fresh.as_of else None
         if at is not None and snapshot.now <= at <= snapshot.now + _DUE_WITHIN:
             due.append((at, text("documents.handover_report", language, name=name)))
+        for session in incident_sessions(snapshot, incident_id):
+            begins = session.starts_at
+            if snapshot.now <= begins <= snapshot.now + _DUE_WITHIN and session.state == "planned":
+                due.append((begins, _session(snapshot, session, "handover_session", language)))
     meal = next_meal(snapshot)
     served = serving_at(snapshot, meal)
     if served <= snapshot.now + _DUE_WITHIN:
         due.append((served, text("documents.handover_meal", language, meal=v.MEAL_TIME[meal.meal])))
     return [f"{instant(at, language)}: {said}" for at, said in sorted(due)]
+
+
+def _session(snapshot: Snapshot, session: Session, key: str, language: Language) -> str:
+    title = find_task(snapshot, session.task_id).title
+    theme, at = session.record["theme"], session.ends_at
+    return text(f"documents.{key}", language, theme=theme, title=title, at=at)

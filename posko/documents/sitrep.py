@@ -19,6 +19,7 @@ from posko.incidents import (
     displaced,
     find,
     incident_results,
+    incident_sessions,
     incident_tasks,
     place_name,
     shelters,
@@ -197,8 +198,20 @@ class _Writer:
                 lines.append(f"{task.task['title']} ({agency})")
         for key, result in incident_results(self.snapshot, self.incident_id).items():
             measure = v.RESULT_MEASURE[key].label(self.language)
-            lines.append(self._t("sitrep_result", what=measure, n=result.people, at=result.as_of))
+            n = self._count(result.people)
+            lines.append(self._t("sitrep_result", what=measure, n=n, at=result.as_of))
+        lines += self._sessions()
         return _bullets(lines) or [self._t("sitrep_nothing")]
+
+    def _sessions(self) -> list[str]:
+        """How many sessions were held in how many groups, and how many are planned."""
+        sessions = incident_sessions(self.snapshot, self.incident_id)
+        lines = []
+        for state in ("held", "planned"):
+            if found := [one for one in sessions if one.state == state]:
+                groups = sum(one.groups for one in found)
+                lines.append(self._t(f"sitrep_sessions_{state}", n=len(found), groups=groups))
+        return lines
 
     def needs(self) -> list[str]:
         frame = self.snapshot.known("needs")

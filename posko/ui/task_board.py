@@ -188,7 +188,7 @@ def card_html(here: Here, found: Staffing, by: str) -> str:
         return head + _lines([*lines, done])
     gaps = found.gaps(here.snapshot)
     tone = "watch" if gaps else "good"
-    said = words.answers(here, found)
+    said = [*words.answers(here, found), words.next_session(here, task.task_id)]
     return (
         f"{head}{_lines(lines)}"
         f'<div class="posko-notice posko-{tone}">{escape(words.short(here, found))}</div>'

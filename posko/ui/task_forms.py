@@ -43,10 +43,9 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "logistics": ("meals_served",),
     "rapid_assessment": ("households_assessed",),
     "damage_data": ("households_assessed",),
-    "psychosocial": tuple(key for key in v.RESULT_MEASURE if key.startswith("participants")),
-    "education": tuple(key for key in v.RESULT_MEASURE if key.startswith("participants")),
 }
-"""What a kind of task is measured by; other kinds may record anything."""
+"""What a kind of task is measured by; other kinds may record anything. Tasks that are held as
+sessions are counted session by session."""
 
 
 def new_button(here: Here) -> None:
@@ -250,7 +249,7 @@ def action_buttons(here: Here, task: Task) -> None:
                 partial(dispatch.open_task, here.snapshot, here.actor, task.task_id, why=why),
             )
         for name, (icon, _) in FORMS.items():
-            if active or name == "result":
+            if name in _offered(task, active):
                 st.button(
                     here.t(f"form_{name}"),
                     key=f"open-{name}",
@@ -260,6 +259,12 @@ def action_buttons(here: Here, task: Task) -> None:
                     type="primary" if is_open(name, task.task_id) else "secondary",
                     **able,
                 )
+
+
+def _offered(task: Task, active: bool) -> tuple[str, ...]:
+    """The forms that make sense for a task; results can be told after its end."""
+    told = () if task.kind in v.SESSION_KINDS else ("result",)
+    return (*(("people",) if active else ()), *told, *(("end",) if active else ()))
 
 
 def show_form(here: Here, task: Task) -> None:

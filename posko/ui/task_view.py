@@ -79,7 +79,8 @@ def results(here: Here, task: Task) -> None:
     """What the task achieved by now, each with its time; its entries below."""
     found = incidents.task_results(here.snapshot, [task.task_id])
     if not found:
-        caption(here.t("no_results"))
+        key = "no_participants" if task.kind in v.SESSION_KINDS else "no_results"
+        caption(here.t(key))
         return
     figures(
         here,
@@ -92,7 +93,10 @@ def results(here: Here, task: Task) -> None:
             for measure, result in found.items()
         ],
     )
-    entries = pd.DataFrame(incidents.task_entries(here.snapshot, task.task_id))
+    said = incidents.task_entries(here.snapshot, task.task_id)
+    if not said:
+        return
+    entries = pd.DataFrame(said)
     shown = pd.DataFrame(
         {
             "as_of": [here.show(at) for at in entries["as_of"]],

@@ -67,6 +67,26 @@ def test_it_tells_what_falls_due() -> None:
     assert due.index("11.00 WIB: pembaruan angka Banjir") < due.index("16.30 WIB: makan Sore")
 
 
+def test_it_tells_sessions_to_come_and_those_nobody_counted() -> None:
+    """The next session falls due; one that is over and has no attendance is open."""
+    task = {"task_id": "T1", "incident_id": "K1", "title": "LDP Beluk", "kind": "psychosocial"}
+    over = {"starts_at": wib("2021-02-08 07:00"), "ends_at": wib("2021-02-08 08:00")}
+    later = {"starts_at": wib("2021-02-08 15:30"), "ends_at": wib("2021-02-08 17:00")}
+    said = handover_text(
+        post(
+            tasks=[task],
+            sessions=[
+                {"task_id": "T1", "theme": "Bermain", **over},
+                {"task_id": "T1", "theme": "Bercerita", **later},
+            ],
+        ),
+        "id",
+    )
+    opened, due = said.split("JATUH TEMPO")
+    assert "Catat peserta sesi Bermain (LDP Beluk)" in opened
+    assert "15.30 WIB: sesi Bercerita (LDP Beluk)" in due
+
+
 def test_an_empty_post_says_so() -> None:
     """No crew, nobody out: each heading says that nothing is recorded."""
     said = handover_text(world(), "en")

@@ -9,8 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from posko.documents import sitrep, sitrep_pdf, sitrep_text
-from posko.incidents import FIGURES, situation
+from posko.incidents import FIGURES, incident_results, situation
 from posko.locale import show
+from posko.model import vocabulary as v
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from tests.factories import wib, world
@@ -94,6 +95,42 @@ def test_needs_efforts_and_state_are_told() -> None:
     assert "- Susu bayi: jumlah dalam pendataan" in text
     assert "Status: Tanggap darurat" in text
     assert "Petugas: Sari" in text
+
+
+def test_results_and_sessions_are_those_of_the_page() -> None:
+    """What the tasks of the incident achieved, summed once, a zero as NIHIL; sessions by state."""
+    day = {"incident_id": "K1", "starts_at": wib("2021-02-08 06:00")}
+    session = {"task_id": "T2", "groups": 2, "starts_at": wib("2021-02-08 07:00")}
+    snapshot = flood(
+        tasks=[
+            {"task_id": "T1", **day},
+            {"task_id": "T2", "kind": "psychosocial", **day},
+            {"task_id": "T3", **day},
+        ],
+        task_results=[
+            {"task_id": "T1", "people": 12, "as_of": wib("2021-02-08 07:00")},
+            {"task_id": "T1", "people": 38, "as_of": wib("2021-02-08 08:00")},
+            {"task_id": "T3", "people": 5, "as_of": wib("2021-02-08 08:30")},
+            {"task_id": "T3", "people": 0, "measure": "meals_served"},
+        ],
+        sessions=[
+            {**session, "state": "held", "children": 14, "ends_at": wib("2021-02-08 08:00")},
+            {**session, "state": "held", "children": 6, "ends_at": wib("2021-02-08 08:30")},
+            {**session, "state": "planned", "starts_at": wib("2021-02-08 15:00")},
+        ],
+    )
+    text = said(snapshot)
+    found = incident_results(snapshot, "K1")
+    assert {m: r.people for m, r in found.items()} == {
+        "evacuated": 43,
+        "meals_served": 0,
+        "participants_children": 20,
+    }
+    for measure, result in found.items():
+        number = show(result.people, "id") if result.people else "NIHIL"
+        assert f"- {v.RESULT_MEASURE[measure].label_id}: {number} (" in text
+    assert "terlaksana: 2 (4 kelompok)" in text
+    assert "direncanakan: 1 (2 kelompok)" in text
 
 
 def test_it_speaks_english_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from pathlib import Path
 
 import pandas as pd
@@ -188,7 +189,9 @@ def test_a_session_that_is_over_shows_attendance_and_misses_nobody(
 ) -> None:
     """Participants, groups of at most ten and facilitators; no column of what is missing."""
     app = go(office(embedded, monkeypatch), "TGS-K02-03")
-    assert "73 peserta = 8 kelompok" in text(app)
+    shown = text(app)
+    assert "42 peserta: 22 perempuan, 6 laki-laki, 14 lansia" in shown
+    assert "5 kelompok, tiap kelompok 9 orang" in shown and "Fasilitator: " in shown
     assert list(app.dataframe[0].value.columns) == ["Peran", "Diminta"]
 
 
@@ -407,6 +410,48 @@ def test_a_draft_is_opened_before_anybody_is_called(
     assert app.button(key="task-call").disabled
     press(app, "task-open-draft")
     assert not app.button(key="task-call").disabled
+
+
+# --- sessions ------------------------------------------------------------------------------------
+
+
+def test_a_session_is_planned_held_and_counted(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Groups beyond the norm are refused with what to do; who came becomes the task's result."""
+    app = go(office(embedded, monkeypatch), TASK)
+    assert "Menggambar dan bercerita" in text(app), "what was planned before"
+    press(app, f"open-session-{TASK}")
+    app.text_input(key="incident-form-theme").set_value("Musik")
+    app.time_input(key="incident-form-starts").set_value(time(15, 45))
+    app.number_input(key="incident-form-size").set_value(14)
+    press(app, "incident-form-save")
+    assert "paling banyak 10 orang" in refusals(app)[0]
+    app.number_input(key="incident-form-size").set_value(7)
+    app.number_input(key="incident-form-groups").set_value(2)
+    press(app, "incident-form-save")
+    rows = rows_of(embedded, "sessions").set_index("theme").loc["Musik"]
+    assert (rows["groups"], rows["group_size"], rows["state"]) == ("2", "7", "planned")
+    press(app, f"open-session_change-{rows['session_id']}")
+    app.multiselect(key="incident-form-facilitators").set_value(["PTG-0735"])
+    press(app, "incident-form-save")
+    assert "memimpin sesi" in refusals(app)[0], "she leads the other one at that hour"
+    press(app, "close-form")
+    press(app, f"cancel-{rows['session_id']}")
+    assert "Musik" not in text(app)
+
+
+def test_attendance_of_a_session_can_be_corrected(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form begins with what was told; the result follows the correction."""
+    app = go(office(embedded, monkeypatch), "TGS-K12-04")
+    press(app, "open-session_count-SES-K12-04-1")
+    assert app.number_input(key="incident-form-children").value == 26
+    app.number_input(key="incident-form-children").set_value(35)
+    press(app, "incident-form-save")
+    assert "perlu 4" in text(app), "35 children are more than three groups of ten"
+    assert rows_of(embedded, "sessions").set_index("session_id")["children"]["SES-K12-04-1"] == "35"
 
 
 # --- villages and hours --------------------------------------------------------------------------
