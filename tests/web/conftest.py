@@ -10,15 +10,16 @@ import pytest
 
 from posko.web.limits import Limits
 from tests.store.folder import write_folder
-from tests.web.phone import CALLS, PEOPLE, TASK, Office
+from tests.web.phone import CALLS, MEALS, PEOPLE, TASK, Office
 
 
 @pytest.fixture
 def open_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Office]:
-    """Two people called to one task; tables and limits may be given."""
+    """Two people called to one task, a meal on its way; tables and limits may be given."""
 
     def make(limits: Limits | None = None, **tables: Any) -> Office:
-        content = {"volunteers": PEOPLE, "tasks": [TASK], "assignments": CALLS, **tables}
+        calls = {"volunteers": PEOPLE, "tasks": [TASK], "assignments": CALLS}
+        content = {**calls, **MEALS, **tables}
         folder = write_folder(tmp_path / "data", **{"certificates": [], **content})
         monkeypatch.setenv("POSKO_DATA", str(folder))
         return Office(folder, limits)

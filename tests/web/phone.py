@@ -57,6 +57,26 @@ CALLS = (
     },
 )
 
+MEALS = {
+    "incidents": [{"incident_id": "K-1"}],
+    "kitchens": [{"kitchen_id": "D-1", "incident_id": "K-1", "name": "Dapur Satu"}],
+    "shelters": [{"shelter_id": "PGN-1", "incident_id": "K-1", "name": "Balai Desa"}],
+    "meals": [
+        {
+            "meal_id": "M-1",
+            "kitchen_id": "D-1",
+            "shelter_id": "PGN-1",
+            "meal": "morning",
+            "planned": 100,
+            "cooked": 100,
+            "cooked_at": wib("2021-02-08 06:00"),
+            "sent": 100,
+            "sent_at": wib("2021-02-08 08:30"),
+        }
+    ],
+}
+"""A meal on its way from a kitchen to a place."""
+
 
 class Office:
     """A data folder with the server's routes on it."""

@@ -7,31 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import NOW, wib
-from tests.web.phone import EVIL, Office, words
+from tests.web.phone import EVIL, MEALS, Office, words
 
 OK, SENT_ON, UNREAD, REFUSED = 200, 303, 400, 409
-MEAL = {
-    "meal_id": "M-1",
-    "kitchen_id": "D-1",
-    "shelter_id": "P-1",
-    "meal": "morning",
-    "planned": 100,
-    "cooked": 100,
-    "cooked_at": wib("2021-02-08 06:00"),
-    "sent": 100,
-    "sent_at": wib("2021-02-08 08:30"),
-}
-PLACES = {
-    "incidents": [{"incident_id": "K-1"}],
-    "kitchens": [{"kitchen_id": "D-1", "incident_id": "K-1", "name": "Dapur Satu"}],
-    "shelters": [{"shelter_id": "P-1", "incident_id": "K-1", "name": "Balai Desa"}],
-}
+(MEAL,) = MEALS["meals"]
 
 
 @pytest.fixture
 def bring(open_office: Callable[..., Office]) -> Callable[..., Office]:
     def make(**meal: object) -> Office:
-        return open_office(tasks=[], assignments=[], **PLACES, meals=[{**MEAL, **meal}])
+        return open_office(meals=[{**MEAL, **meal}])
 
     return make
 
