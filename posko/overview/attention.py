@@ -14,6 +14,7 @@ from posko.kitchen import (
     days_of_supply,
     findings,
     next_meal,
+    orders_placed,
     staples,
 )
 from posko.model.factors import Factor
@@ -29,6 +30,7 @@ NoticeKind = Literal[
     "no_kitchen",
     "unlisted",
     "stock",
+    "overdue_orders",
     "packs_below_one",
     "no_answer",
     "certificates",
@@ -60,6 +62,7 @@ def attention(snapshot: Snapshot) -> tuple[Notice, ...]:
             *_of_meal(snapshot, "no_kitchen"),
             *_unlisted(snapshot),
             *_short_stock(snapshot),
+            *_overdue_orders(snapshot),
             *_of_meal(snapshot, "packs_below_one"),
             *_unanswered(snapshot),
             *_expiring(snapshot),
@@ -163,6 +166,26 @@ def _short_stock(snapshot: Snapshot) -> Iterator[Notice]:
             at=supply.runs_out_at,
         )
         yield Notice("stock", "bad", said, "kitchens", {"kitchen": kitchen_id})
+
+
+def _overdue_orders(snapshot: Snapshot) -> Iterator[Notice]:
+    """One line for all orders that should have come: how many, and the one that is latest."""
+    orders = orders_placed(snapshot)
+    late = orders[orders["overdue"]].sort_values("expected_at", kind="stable")
+    if late.empty:
+        return
+    first = late.iloc[0]
+    store = snapshot.find("kitchens", first["store_id"]) or snapshot.find(
+        "warehouses", first["store_id"]
+    )
+    said = message(
+        "overview.overdue_orders",
+        n=len(late),
+        item=terms(snapshot, "items").get(first["item_id"], first["item_id"]),
+        store=store["name"] if store else first["store_id"],
+        at=first["expected_at"].to_pydatetime(),
+    )
+    yield Notice("overdue_orders", "bad", said, "kitchens")
 
 
 def _unanswered(snapshot: Snapshot) -> Iterator[Notice]:

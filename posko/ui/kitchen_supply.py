@@ -239,11 +239,26 @@ def _points(here: Here, one: Outlook, kitchen: str | None, more: list[Arrival]) 
         way = projection(here.snapshot, one.supply.item_id, kitchen, landing)
         if way.empty:
             return way
-        start = {"at": here.now.astimezone(here.snapshot.zone), "stock": one.supply.stock}
-        points = pd.DataFrame([start, *way[["at", "stock"]].to_dict("records")])
+        start = (here.now.astimezone(here.snapshot.zone), one.supply.stock or 0.0)
+        landings = (*arrivals(here.snapshot, one.supply.item_id, kitchen), *landing)
+        points = pd.DataFrame(_with_landings(start, way, landings), columns=["at", "stock"])
         frames.append(points.assign(line=here.t(name)))
     whole = pd.concat(frames, ignore_index=True)
-    return whole.assign(at=whole["at"].map(lambda at: at.replace(tzinfo=None)))
+    zone = here.snapshot.zone
+    return whole.assign(at=[at.astimezone(zone).replace(tzinfo=None) for at in whole["at"]])
+
+
+def _with_landings(
+    start: tuple[datetime, float], way: pd.DataFrame, landings: Sequence[Arrival]
+) -> list[tuple[datetime, float]]:
+    """The stock after each meal, and after each delivery between two meals."""
+    points, waiting = [start], sorted(landings)
+    for at, stock in zip(way["at"], way["stock"], strict=True):
+        while waiting and waiting[0].at <= at:
+            landed = waiting.pop(0)
+            points.append((landed.at, points[-1][1] + landed.quantity))
+        points.append((at, stock))
+    return points
 
 
 def _picture(

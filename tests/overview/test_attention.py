@@ -164,6 +164,32 @@ def test_expiring_certificates_are_one_line() -> None:
     assert notice.severity == "watch"
 
 
+def test_an_order_that_should_have_come_is_asked_after() -> None:
+    """One line for all of them, with the one that is latest; what is due later is none."""
+    order = {"item_id": "rice", "quantity": 100.0, "store_id": "dapur"}
+    tables = kitchen(1000.0, 50, 50) | {
+        "supply_orders": [
+            {**order, "expected_at": wib("2021-02-08 08:00")},
+            {**order, "expected_at": wib("2021-02-08 07:00")},
+            {**order, "expected_at": wib("2021-02-08 10:00")},
+        ]
+    }
+    (notice,) = notices(world(**tables), "overdue_orders")
+    assert (notice.message.params["n"], notice.message.params["at"]) == (
+        2,
+        wib("2021-02-08 07:00"),
+    )
+
+
+def test_stock_that_a_delivery_reaches_in_time_is_no_alarm() -> None:
+    """A day and a half of rice, and more of it tomorrow morning."""
+    order = {"item_id": "rice", "quantity": 500.0, "store_id": "dapur"}
+    tables = kitchen(30.0, 50, 50)
+    assert notices(world(**tables), "stock")
+    coming = [{**order, "expected_at": wib("2021-02-09 06:00")}]
+    assert notices(world(**tables, supply_orders=coming), "stock") == []
+
+
 def test_what_presses_most_comes_first() -> None:
     """Stale figures, then people without food, then stock, packs, calls, certificates."""
     tables = kitchen(1.0, 50, 10)
