@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import pandas as pd
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from posko import locale
@@ -49,6 +49,9 @@ FIELDS = (
     "people",
     "drill",
 )
+NEEDED = ("people", "task", "where", "starts")
+"""Without these it is no letter: whoever edits the template cannot lose them unnoticed. In a drill
+its warning is one of them."""
 
 
 def assignment_letter(
@@ -62,27 +65,39 @@ def assignment_letter(
 
     template: see `letter_template`. number: the letter's number; a dotted line where it is blank.
     Raises Refused for an unknown task, a task that nobody was called to, and a template that
-    cannot be read or names a field that does not exist (the refusal names it).
+    cannot be read, names a field that does not exist, or has lost one that is needed (the refusal
+    names the field).
     """
     task = find_task(snapshot, task_id)
     people = _people(snapshot, task_id, language)
     if not people:
         raise Refused(message("documents.letter_nobody", title=task.title))
     context = _context(snapshot, task, people, language, number)
-    environment = SandboxedEnvironment(autoescape=True)
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         document = DocxTemplate(template)
-        unknown = document.get_undeclared_template_variables(environment) - set(FIELDS)
-        if unknown:
-            named = ", ".join(sorted(unknown))
-            raise Refused(message("documents.letter_field", file=template.name, field=named))
+        found = document.get_undeclared_template_variables(environment)
+        _check_fields(template, found, (*NEEDED, "drill") if context["drill"] else NEEDED)
         document.render(context, environment, autoescape=True)
         target = io.BytesIO()
         document.save(target)
+    except UndefinedError as error:  # a field of a person that does not exist: {{ p.nama }}
+        reason = message("documents.letter_part", file=template.name, error=str(error))
+        raise Refused(reason) from error
     except (TemplateError, PackageNotFoundError, BadZipFile, KeyError, OSError) as error:
         reason = message("documents.letter_template", file=template.name, error=str(error))
         raise Refused(reason) from error
     return target.getvalue()
+
+
+def _check_fields(template: Path, found: set[str], needed: tuple[str, ...]) -> None:
+    """Raises Refused, naming them, for fields that do not exist and for needed ones lost."""
+    if unknown := found - set(FIELDS):
+        named = ", ".join(sorted(unknown))
+        raise Refused(message("documents.letter_field", file=template.name, field=named))
+    if lost := [field for field in needed if field not in found]:
+        named = ", ".join(lost)
+        raise Refused(message("documents.letter_missing", file=template.name, field=named))
 
 
 def letter_template(folder: Path, embedded: Path) -> Path:

@@ -74,6 +74,33 @@ def test_a_field_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert "nama_bupati" in say(refusal.value.reason, "id")
 
 
+def test_a_needed_field_that_was_lost_is_named(tmp_path: Path) -> None:
+    """A letter without people, or without what they are to do, is not printed by accident."""
+    template = template_with("{{ task }} {{ where }} {{ starts }}", tmp_path / "own.docx")
+    with pytest.raises(Refused) as refusal:
+        assignment_letter(task(), "T1", template)
+    assert "wajib: people." in say(refusal.value.reason, "id")
+
+
+def test_a_drill_cannot_lose_its_warning(tmp_path: Path) -> None:
+    """In a drill the warning is a needed field; in real work it is not."""
+    text = "{{ task }} {{ where }} {{ starts }} {% for p in people %}{{ p.name }}{% endfor %}"
+    template = template_with(text, tmp_path / "own.docx")
+    assignment_letter(task(), "T1", template)
+    with pytest.raises(Refused) as refusal:
+        clock = [{"setting": "clock", "value": "2021-02-08T09:00:00+07:00"}]
+        assignment_letter(task(settings=clock), "T1", template)
+    assert "drill" in say(refusal.value.reason, "id")
+
+
+def test_a_field_of_a_person_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    """It would leave blanks where names belong."""
+    text = "{{ task }} {{ where }} {{ starts }} {% for p in people %}{{ p.nama }}{% endfor %}"
+    with pytest.raises(Refused) as refusal:
+        assignment_letter(task(), "T1", template_with(text, tmp_path / "own.docx"))
+    assert "nama" in say(refusal.value.reason, "id")
+
+
 @pytest.mark.parametrize("text", ["{{ task", "{% for x in people %}"])
 def test_a_broken_template_is_one_sentence(text: str, tmp_path: Path) -> None:
     """A slip in the template is said, not thrown."""
