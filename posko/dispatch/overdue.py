@@ -51,8 +51,8 @@ def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
     grace = timedelta(minutes=snapshot.factor(Factor.ARRIVAL_GRACE))
 
     def due(row: dict[str, Any]) -> datetime | None:
-        latest: datetime = max(expected_at(row) or row["starts_at"], row["starts_at"])
-        return latest + grace
+        expected: datetime = expected_at(row, row["starts_at"]) or row["starts_at"]
+        return expected + grace
 
     return snapshot.memo(
         "dispatch.not_arrived", lambda: _overdue(snapshot, ("accepted", "en_route"), due)

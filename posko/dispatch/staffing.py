@@ -41,11 +41,6 @@ class Member:
     def volunteer_id(self) -> str:
         return str(self.assignment["volunteer_id"])
 
-    @property
-    def expected_at(self) -> datetime | None:
-        """When the person said to arrive; None where there is no answer with minutes."""
-        return expected_at(self.assignment)
-
 
 @dataclass(frozen=True)
 class RoleStaffing:
@@ -81,6 +76,10 @@ class Staffing:
     def complete(self) -> bool:
         return not any(role.missing for role in self.roles)
 
+    def arrival(self, member: Member) -> datetime | None:
+        """When a member is expected there; None where nobody said."""
+        return expected_at(member.assignment, self.task.starts_at)
+
     def count(self, *states: str) -> int:
         """How many people are in these states of an assignment."""
         return sum(member.state in states for member in self.members)
@@ -109,13 +108,14 @@ def staffing(snapshot: Snapshot, task_id: str) -> Staffing:
     return snapshot.memo(f"dispatch.staffing:{task_id}", lambda: _staffing(snapshot, task_id))
 
 
-def expected_at(assignment: Mapping[str, Any]) -> datetime | None:
-    """The arrival that was told: the minutes count from the answer, or else from the call."""
+def expected_at(assignment: Mapping[str, Any], starts_at: datetime) -> datetime | None:
+    """The arrival that was told, or the task's beginning where that is later: nobody has to be at
+    tomorrow's task tonight. The minutes count from the answer, or else from the call."""
     told, minutes = assignment["answered_at"] or assignment["called_at"], assignment["eta_minutes"]
     if told is None or minutes is None:
         return None
     at: datetime = told + timedelta(minutes=minutes)
-    return at
+    return max(at, starts_at)
 
 
 def role_name(snapshot: Snapshot, role: str) -> Message | v.Term:

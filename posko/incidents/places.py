@@ -78,7 +78,7 @@ def place_name(snapshot: Snapshot, code: str | None, names: str | None = None) -
         return f"Kec. {region['name']}"
     parent = regions(snapshot).get(str(region["parent"]))
     parts = [names, str(region["name"]), f"Kec. {parent['name']}" if parent else None]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def nearest_village(snapshot: Snapshot, lat: float, lon: float) -> tuple[str, float] | None:

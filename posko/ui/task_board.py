@@ -16,6 +16,7 @@ from posko.ui import task_words as words
 from posko.ui.here import Here
 from posko.ui.map import clicked_object, regency_map, show_map
 from posko.ui.pieces import badge, caption, options
+from posko.ui.task_lists import next_best
 from posko.villages import village
 
 SHOWN_OVER = 3
@@ -189,6 +190,8 @@ def card_html(here: Here, found: Staffing, by: str) -> str:
     gaps = found.gaps(here.snapshot)
     tone = "watch" if gaps else "good"
     said = [*words.answers(here, found), words.next_session(here, task.task_id)]
+    if task.state != "draft":
+        said.append(next_best(here, task.task_id))
     return (
         f"{head}{_lines(lines)}"
         f'<div class="posko-notice posko-{tone}">{escape(words.short(here, found))}</div>'

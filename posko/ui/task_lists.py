@@ -13,6 +13,7 @@ from posko.dispatch import (
     alternatives,
     not_arrived,
     out_too_long,
+    role_name,
     staffing,
     unanswered,
 )
@@ -73,27 +74,32 @@ def _row(here: Here, name: str, one: Overdue, go_to: Callable[[str], None]) -> N
         f'<div class="posko-note">{escape(late)}</div>'
     )
     if name == "unanswered" and (best := next_best(here, one.task_id)):
-        caption(here.t("next_best", people=names_with_way(here, best)))
+        caption(best)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         phone_line(here, one.volunteer_id, one.name, one.phone, f"{name}-{one.assignment_id}")
         if st.button(here.t("open_task"), key=f"{name}-{one.assignment_id}"):
             go_to(one.task_id)
 
 
-def next_best(here: Here, task_id: str) -> tuple[Suggested, ...]:
-    """The next best people for the first role that still misses somebody; nobody where none."""
-    roles = [role.role for role in staffing(here.snapshot, task_id).roles if role.open > 0]
-    if not roles:
-        return ()
-    name = f"ui:next_best:{task_id}:{roles[0]}"
+def next_best(here: Here, task_id: str) -> str:
+    """The next best people for the first role that still misses somebody, in a phrase; that there
+    is nobody; "" where nobody is missing."""
+    open_roles = [role.role for role in staffing(here.snapshot, task_id).roles if role.open > 0]
+    if not open_roles:
+        return ""
+    role = open_roles[0]
 
     def find() -> tuple[Suggested, ...]:
         try:
-            return alternatives(here.snapshot, task_id, roles[0], here.now, most=NEXT_BEST)
+            return alternatives(here.snapshot, task_id, role, here.now, most=NEXT_BEST)
         except Refused:
             return ()  # the task or its incident is over
 
-    return here.snapshot.memo(name, find)
+    best = here.snapshot.memo(f"ui:next_best:{task_id}:{role}", find)
+    name = role_name(here.snapshot, role)
+    if not best:
+        return here.t("tasks.no_next_best", role=name)
+    return here.t("tasks.next_best", role=name, people=names_with_way(here, best))
 
 
 def names_with_way(here: Here, people: tuple[Suggested, ...]) -> str:

@@ -16,7 +16,6 @@ from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.roles import ANYONE
 from posko.readiness import when
-from posko.ui import task_words as words
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.incident_fields import PREFIX, close_form, is_open, open_form
@@ -45,16 +44,17 @@ def people(here: Here, found: Staffing) -> None:
         return
     for member in found.members:
         with st.container(border=True, key=f"task-member-{member.assignment['assignment_id']}"):
-            _member(here, found.task, member)
+            _member(here, found, member)
 
 
-def _member(here: Here, task: Task, member: Member) -> None:
+def _member(here: Here, found: Staffing, member: Member) -> None:
+    task = found.task
     assignment_id = str(member.assignment["assignment_id"])
     name = person_name(here, member.volunteer_id)
     going_on = task.state not in ENDED
     left, middle, right = st.columns([4, 3, 5], vertical_alignment="center")
     with left:
-        _said(here, member, name)
+        _said(here, found, member, name)
     with middle:
         phone = phones(here).get(member.volunteer_id)
         shown = phone_line(here, member.volunteer_id, name, phone, assignment_id)
@@ -70,13 +70,13 @@ def _member(here: Here, task: Task, member: Member) -> None:
             _ask(here, member, name, step)
 
 
-def _said(here: Here, member: Member, name: str) -> None:
+def _said(here: Here, found: Staffing, member: Member, name: str) -> None:
     row = member.assignment
     role = ""
     if member.role:
         role = here.show(dispatch.role_name(here.snapshot, member.role)).capitalize()
     function = v.ASSIGNMENT_FUNCTION[str(row["function"])].label(here.language)
-    facts = [function if row["function"] == "leader" else "", role, _detail(here, member)]
+    facts = [function if row["function"] == "leader" else "", role, _detail(here, found, member)]
     if row["note"]:
         facts.append(str(row["note"]))
     st.html(
@@ -85,7 +85,7 @@ def _said(here: Here, member: Member, name: str) -> None:
     )
 
 
-def _detail(here: Here, member: Member) -> str:
+def _detail(here: Here, found: Staffing, member: Member) -> str:
     """When the state began, when somebody arrives, or why somebody does not come."""
     row = member.assignment
     today = here.now.date()
@@ -94,8 +94,8 @@ def _detail(here: Here, member: Member) -> str:
         "no_answer": row["called_at"],
         "on_scene": row["on_scene_at"],
         "released": row["released_at"],
-        "accepted": words.arrival(member),
-        "en_route": words.arrival(member),
+        "accepted": found.arrival(member),
+        "en_route": found.arrival(member),
     }.get(member.state)
     if member.state == "declined":
         return str(row["decline_reason"] or "")

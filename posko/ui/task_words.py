@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from posko import incidents
-from posko.dispatch import Member, Staffing, Task
+from posko.dispatch import Staffing, Task
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.readiness import until_when, when
@@ -55,7 +55,7 @@ def answers(here: Here, found: Staffing) -> tuple[str, ...]:
         said.append(here.t("tasks.count_called", n=waiting))
     coming = [m for m in found.members if m.state in ("accepted", "en_route")]
     if coming:
-        times = [at for member in coming if (at := arrival(member)) is not None]
+        times = [at for member in coming if (at := found.arrival(member)) is not None]
         hours = [here.say(when(at, here.now.date())) for at in sorted(times)]
         key = "count_accepted_at" if hours else "count_accepted"
         span = " – ".join(dict.fromkeys((hours[0], hours[-1]))) if hours else ""
@@ -70,16 +70,6 @@ def answers(here: Here, found: Staffing) -> tuple[str, ...]:
         minutes = here.snapshot.factor(Factor.NO_ANSWER)
         said.append(here.t("tasks.count_silent", n=found.unanswered, minutes=minutes))
     return tuple(said)
-
-
-def arrival(member: Member) -> datetime | None:
-    """When somebody who is coming is expected; None where nobody said."""
-    row: Mapping[str, Any] = member.assignment
-    told, minutes = row["answered_at"] or row["called_at"], row["eta_minutes"]
-    if told is None or minutes is None:
-        return None
-    expected: datetime = told + timedelta(minutes=minutes)
-    return expected
 
 
 def achieved(here: Here, results: Mapping[str, incidents.Result]) -> str:

@@ -55,7 +55,7 @@ def test_each_role_says_what_is_missing() -> None:
         {"amy": ("evacuation",), "carl": ("first_aid",)},
     )
     found = staffing(snapshot, "boat")
-    assert [member.expected_at for member in found.members] == [None, None, None]
+    assert [found.arrival(member) for member in found.members] == [None, None, None]
     assert by_role(found) == {
         "evacuation": (2, 1, 0, 0, 1),
         "first_aid": (1, 0, 0, 1, 1),
@@ -67,6 +67,18 @@ def test_each_role_says_what_is_missing() -> None:
     ]
     assert [role.open for role in found.roles] == [1, 0, 0]
     assert not found.complete
+
+
+@pytest.mark.parametrize(("starts", "expected"), [("07:00", "08:45"), ("15:30", "15:30")])
+def test_nobody_is_expected_before_the_task_begins(starts: str, expected: str) -> None:
+    """Thirty minutes after the answer of 08:15, or when the task of this afternoon begins."""
+    answered = {"answered_at": wib("2021-02-08 08:15"), "eta_minutes": 30}
+    snapshot = world(
+        tasks=[{"task_id": "T", "starts_at": wib(f"2021-02-08 {starts}")}],
+        assignments=[{"task_id": "T", "volunteer_id": "amy", **answered}],
+    )
+    found = staffing(snapshot, "T")
+    assert found.arrival(found.members[0]) == wib(f"2021-02-08 {expected}")
 
 
 def test_a_person_counts_for_one_role_the_one_that_helps_most() -> None:
