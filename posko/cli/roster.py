@@ -1,4 +1,4 @@
-"""`roster solve|check|explain|repair|pdf|xlsx|ics`: the standby roster from the command line.
+"""`roster solve|check|explain|relief|repair|pdf|xlsx|ics`: the roster from the command line.
 
 Nothing is written to the data folder; `solve --out` writes a CSV file that `check` reads, and that
 the page imports. Exit code: 0 all is well, 1 something is missing or broken, 2 cannot run.
@@ -24,17 +24,22 @@ from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.roster import (
+    RELIEFS,
     Draft,
     Duty,
     Explanation,
     Mending,
     Period,
+    Relief,
     RuleBreach,
     breaches,
     explain,
     hard,
     mend,
+    neighbour,
     read_roster,
+    relief,
+    shifts,
     solve_period,
 )
 from posko.store.place import data_folder, office_now, open_store
@@ -57,12 +62,15 @@ def register(subparsers: Any) -> None:
     _period(check, needed=False)
     reasons = _step(steps, "explain", _explain)
     _period(reasons)
+    easing = _step(steps, "relief", _relief)
+    _period(easing)
+    easing.add_argument("--without", default="", help=text("roster.cli_without", "id"))
     repair = _step(steps, "repair", _repair)
     repair.add_argument("volunteer_id", help=text("roster.cli_person", "id"))
     repair.add_argument("--from", dest="start", type=_instant, help=text("roster.cli_since", "id"))
     repair.add_argument("--until", type=_instant, help=text("roster.cli_until", "id"))
     add_files(steps)
-    for step in (solve, check, reasons, repair):
+    for step in (solve, check, reasons, easing, repair):
         step.add_argument("--json", action="store_true", help=text("cli.json", "id"))
         step.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
 
@@ -158,6 +166,37 @@ def _explain(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, An
     return BROKEN if found else WELL, [_plain_reason(reason) for reason in found], lines
 
 
+def _relief(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
+    barred = arguments.without.replace(",", " ").split()
+    kinds = tuple(kind for kind in RELIEFS if kind not in barred)
+    start, days, level = arguments.start, arguments.days, arguments.level
+    found = relief(snapshot, start, days, level, kinds=kinds)
+    lines = [
+        message(
+            "roster.cli_relieved",
+            before=found.before,
+            steps=len(found.steps),
+            missing=found.missing,
+        )
+    ]
+    for step in found.steps:
+        if step.way.kind == "level":
+            lines.append(message("roster.cli_indented", text=step.way.text))
+            continue
+        places = tuple(_place(snapshot, *place) for place in step.places)
+        said = message("roster.cli_step", way=step.way.text, places=places)
+        lines.append(message("roster.cli_indented", text=said))
+    if found.missing:
+        lines.append(neighbour(found.missing))
+    if found.proven:
+        lines.append(message("roster.cli_proven"))
+    return BROKEN if found.missing else WELL, _plain_relief(found), lines
+
+
+def _place(snapshot: Snapshot, day: date, shift: str) -> Message:
+    return message("roster.place", shift=shifts(snapshot)[shift].label, date=day)
+
+
 def _repair(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
     mending = mend(
         snapshot,
@@ -238,6 +277,23 @@ def _plain_reason(reason: Explanation) -> dict[str, Any]:
         "ways": [
             {"kind": way.kind, "person": way.volunteer_id or None, "text": way.text}
             for way in reason.ways
+        ],
+    }
+
+
+def _plain_relief(found: Relief) -> dict[str, Any]:
+    return {
+        "before": found.before,
+        "missing": found.missing,
+        "proven": found.proven,
+        "steps": [
+            {
+                "kind": step.way.kind,
+                "person": step.way.volunteer_id or None,
+                "text": step.way.text,
+                "places": [{"day": day.isoformat(), "shift": key} for day, key in step.places],
+            }
+            for step in found.steps
         ],
     }
 

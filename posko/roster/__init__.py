@@ -21,7 +21,7 @@ from .editing import (
     objections_to,
     publish,
 )
-from .explaining import Cause, Explanation, Relief, WayOut, explain, relief
+from .explaining import Cause, Explanation, WayOut, explain
 from .facts import COORDINATOR, Member, Stint, facts, pool
 from .fairness import fair_targets
 from .holidays import national_holidays
@@ -42,6 +42,7 @@ from .problem import (
     RunLimit,
     ShiftType,
 )
+from .relieving import RELIEFS, Relief, Step, neighbour, relief
 from .repair import FAIR, FEW_CELLS, FEW_PEOPLE, Change, Repair, RepairWeights, changes, repair
 from .result import Breach, Duties, Progress, Roster, Shortfall, Status, Verdict
 from .rules import (
@@ -77,6 +78,7 @@ __all__ = [
     "FEW_PEOPLE",
     "HARD_KEYS",
     "LABELS",
+    "RELIEFS",
     "Breach",
     "Burden",
     "Candidate",
@@ -119,6 +121,7 @@ __all__ = [
     "Shortage",
     "Shortfall",
     "Status",
+    "Step",
     "Stint",
     "Swap",
     "Verdict",
@@ -151,6 +154,7 @@ __all__ = [
     "mend",
     "national_holidays",
     "needs",
+    "neighbour",
     "no_show",
     "not_shown_up",
     "objections_to",

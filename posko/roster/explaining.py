@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from posko.model import vocabulary as v
@@ -12,9 +12,6 @@ from posko.model.snapshot import Snapshot
 from posko.readiness import SEVERITY, required
 from posko.roster.duties import Duty, Period, roster_duties, scheme_shifts
 from posko.roster.facts import COORDINATOR, Facts, Member, facts, pool
-from posko.roster.planning import plan
-from posko.roster.problem import Coverage, Problem, Request, RoleMinimum
-from posko.roster.result import Status
 from posko.roster.rules import (
     Row,
     RuleBreach,
@@ -25,7 +22,6 @@ from posko.roster.rules import (
     rows,
     shortages,
 )
-from posko.roster.solver import solve
 
 MOST_NAMED = 3
 """How many people are named for one kind of way out."""
@@ -33,11 +29,6 @@ ASKABLE_ABSENCES = ("leave", "official")
 """Absences that one may ask a person to shorten; nobody is asked to come to work sick."""
 ONE_SHIFT_MORE = frozenset({"days_in_row", "nights_in_row", "weekly_hours", "monthly_hours"})
 """Limits that a coordinator may lift once, with the person's consent."""
-BORROW_PRICE, LEAVE_PRICE, MISSING_PRICE = 10, 11, 1000
-"""The price of a way out in the solver: any is dearer than none, and a missing person is dearer
-than all; of two equal numbers, borrowing goes before cutting a leave."""
-BORROWED_MOST = 12
-"""How many people of other pillars the solver may draw on for each role, nearest first."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +65,6 @@ class Explanation:
     ways: tuple[WayOut, ...]
 
 
-@dataclass(frozen=True)
-class Relief:
-    """The smallest set of things to give up that fills the most places of a period.
-
-    ways: which, with the date and shift they serve. missing: places that stay empty all the same.
-    proven: whether the solver proved that no fewer would do.
-    """
-
-    ways: tuple[tuple[date, str, WayOut], ...]
-    missing: int
-    before: int
-    proven: bool
-
-
 def explain(
     snapshot: Snapshot,
     start: date,
@@ -105,42 +82,6 @@ def explain(
     return tuple(board.explanation(short) for short in shortages(snapshot, period, mine, level))
 
 
-def relief(
-    snapshot: Snapshot,
-    start: date,
-    days: int,
-    level: str | None = None,
-    *,
-    seconds: float = 1.0,
-) -> Relief:
-    """The fewest leaves to shorten and people to borrow that fill the most places of a period.
-
-    The solver prices each of them and each missing person, coverage first; locked duties stay.
-    """
-    snapshot_facts = facts(snapshot)
-    period = Period(start, days)
-    helpers = _helpers(snapshot_facts, period, level)
-    stated = plan(snapshot, period, level, extra=helpers)
-    priced, leaves = _priced(snapshot_facts, stated.problem, period, helpers)
-    answer = solve(priced, seconds)
-    found = []
-    for person, row in sorted(answer.duties.items()):
-        for number, (day, shift) in enumerate(zip(period, row, strict=False)):
-            if shift is None:
-                continue
-            if person in helpers:
-                found.append((day, shift, _borrow(snapshot_facts.member(person))))
-            elif (person, number) in leaves:
-                found.append((day, shift, _shorten(snapshot_facts, person, leaves[person, number])))
-    plain = solve(_only_places(plan(snapshot, period, level).problem), seconds)
-    return Relief(
-        ways=tuple(sorted(found, key=lambda way: (way[0], way[1], way[2].volunteer_id))),
-        missing=sum(short.missing for short in answer.shortfalls),
-        before=sum(short.missing for short in plain.shortfalls),
-        proven=answer.status == Status.OPTIMAL and plain.status == Status.OPTIMAL,
-    )
-
-
 class _Board:
     """One roster of a period, with what each person would break by one more duty."""
 
@@ -151,14 +92,7 @@ class _Board:
         self.period, self.level = period, level
         self.rows = rows(self.known, period, duties)
         self.pool = tuple(member.volunteer_id for member in pool(snapshot))
-        regular = frozenset(self.pool)
-        self.others = tuple(
-            sorted(
-                (m for m in self.known.members.values() if m.active),
-                key=lambda m: (m.km is None, m.km or 0.0, m.volunteer_id),
-            )
-        )
-        self.others = tuple(m for m in self.others if m.volunteer_id not in regular)
+        self.others = nearest_others(self.known)
         self.asked = needs(snapshot, period, level)
         self._against: dict[tuple[str, date, str, bool], tuple[RuleBreach, ...]] = {}
 
@@ -323,22 +257,15 @@ class _Board:
         )
 
     def _give_up(self, person: str, short: Shortage, breach: RuleBreach) -> WayOut | None:
-        name = self.known.member(person).name
         if breach.rule == "absent":
             spans = [
                 span for span in self.known.away[person] if span.overlap(*self._when(short)) > 0
             ]
             if all(span.kind in ASKABLE_ABSENCES for span in spans):
-                return _shorten(self.known, person, spans[0].kind)
+                return ask_to_shorten(self.known, person, spans[0].kind)
         if breach.rule == "rest":
-            pause = self.known.norms.rest - int(breach.amount)
-            if pause >= self.known.norms.rest_task:
-                text = message("roster.way_rest", name=name, hours=pause / 60)
-                return WayOut("rest", person, text)
-        if breach.rule in ONE_SHIFT_MORE:
-            label = message(f"roster.rule_{breach.rule}")
-            return WayOut("limit", person, message("roster.way_limit", name=name, rule=label))
-        return None
+            return rested_less(self.known, breach)
+        return lifted(self.known, breach) if breach.rule in ONE_SHIFT_MORE else None
 
     def _borrowed(self, short: Shortage) -> list[WayOut]:
         """The nearest people of other pillars who may stand it, at most `MOST_NAMED`."""
@@ -350,7 +277,7 @@ class _Board:
             if short.role is not None and not self.known.holds(person, short.role, short.date):
                 continue
             if not self.against(person, short):
-                found.append(_borrow(member))
+                found.append(borrowed(member))
         return found
 
     def _milder(self, short: Shortage) -> Iterable[WayOut]:
@@ -390,108 +317,40 @@ def _cause(kind: str, people: int) -> Message:
     return message(f"roster.cause_{kind}", n=people)
 
 
-def _borrow(member: Member) -> WayOut:
+def nearest_others(known: Facts) -> tuple[Member, ...]:
+    """The active people of other pillars, who could be borrowed: the nearest first."""
+    regular = {member.volunteer_id for member in pool(known.snapshot)}
+    others = (m for m in known.members.values() if m.active and m.volunteer_id not in regular)
+    return tuple(sorted(others, key=lambda m: (m.km is None, m.km or 0.0, m.volunteer_id)))
+
+
+def borrowed(member: Member) -> WayOut:
+    """Somebody of another pillar stands a duty."""
     text = message("roster.way_borrow", name=member.name, pillar=v.PILLAR[member.pillar])
     return WayOut("borrow", member.volunteer_id, text)
 
 
-def _shorten(known: Facts, person: str, kind: str) -> WayOut:
+def ask_to_shorten(known: Facts, person: str, kind: str) -> WayOut:
+    """Somebody cuts an absence of this kind short."""
     name = known.member(person).name
     text = message("roster.way_leave", name=name, kind=v.ABSENCE_KIND[kind])
     return WayOut("leave", person, text)
 
 
-def _helpers(known: Facts, period: Period, level: str | None) -> frozenset[str]:
-    """The nearest people of other pillars for every role that the period asks for."""
-    snapshot = known.snapshot
-    regular = {member.volunteer_id for member in pool(snapshot)}
-    near = sorted(
-        (m for m in known.members.values() if m.active and m.volunteer_id not in regular),
-        key=lambda m: (m.km is None, m.km or 0.0, m.volunteer_id),
-    )
-    roles: dict[str | None, None] = {None: None}
-    for need in needs(snapshot, period, level):
-        roles.update(dict.fromkeys(need.roles))
-    found: set[str] = set()
-    for role in roles:
-        able = [
-            m.volunteer_id
-            for m in near
-            if role is None or known.holds(m.volunteer_id, role, period.start)
-        ]
-        found.update(able[:BORROWED_MOST])
-    return frozenset(found)
+def rested_less(known: Facts, breach: RuleBreach) -> WayOut | None:
+    """A breach of the rest between two duties, allowed for once; None where less would be left than
+    the rest after a task."""
+    person = str(breach.volunteer_id)
+    pause = known.norms.rest - int(breach.amount)
+    if pause < known.norms.rest_task:
+        return None
+    text = message("roster.way_rest", name=known.member(person).name, hours=pause / 60)
+    return WayOut("rest", person, text)
 
 
-def _only_places(stated: Problem) -> Problem:
-    """The same problem with nothing but places to be filled."""
-    return replace(
-        stated,
-        requests=(),
-        fairness=(),
-        isolated_duty_weight=0,
-        isolated_off_weight=0,
-        coverage=tuple(
-            Coverage(c.day, c.shift, c.preferred, MISSING_PRICE) for c in stated.coverage
-        ),
-        roles=tuple(
-            RoleMinimum(r.day, r.shift, r.role, r.least, MISSING_PRICE) for r in stated.roles
-        ),
-    )
-
-
-def _priced(
-    known: Facts, stated: Problem, period: Period, helpers: Collection[str]
-) -> tuple[Problem, dict[tuple[str, int], str]]:
-    """The problem in which leave may be cut and help borrowed, each at its price.
-
-    Also which (person, day) is a leave that could be cut, and its kind.
-    """
-    leaves: dict[tuple[str, int], str] = {}
-    requests: list[Request] = []
-    people = []
-    for person in stated.people:
-        opened: set[tuple[int, str]] = set()
-        if person.id in helpers:
-            cells = [(day, shift.id) for day in range(period.days) for shift in stated.shifts]
-            price = BORROW_PRICE
-        else:
-            opened = _askable(known, person.id, period) & person.blocked
-            cells = sorted(opened)
-            price = LEAVE_PRICE
-        for day, shift in cells:
-            requests.append(Request(person.id, day, shift, price, on=False))
-        for day, _ in opened:
-            leaves[person.id, day] = _askable_kind(known, person.id, period, day)
-        blocked = person.blocked - opened
-        off = frozenset(day for day in person.days_off if not any(day == d for d, _ in opened))
-        people.append(replace(person, blocked=blocked, days_off=off))
-    priced = replace(_only_places(stated), people=tuple(people), requests=tuple(requests))
-    return priced, leaves
-
-
-def _askable(known: Facts, person: str, period: Period) -> set[tuple[int, str]]:
-    """The cells that only an absence keeps a person from, one that may be asked to be cut."""
-    found = set()
-    away, tasks = known.away.get(person, ()), known.tasks.get(person, ())
-    joined = known.member(person).joined_on
-    for number, day in enumerate(period):
-        if joined is not None and day < joined:
-            continue
-        for shift in scheme_shifts(known.snapshot) if away else ():
-            when = shift.starts(day, known.zone), shift.ends(day, known.zone)
-            kinds = {span.kind for span in away if span.overlap(*when) > 0}
-            busy = any(span.overlap(*when) > -known.norms.rest_task for span in tasks)
-            if kinds and kinds <= set(ASKABLE_ABSENCES) and not busy:
-                found.add((number, shift.key))
-    return found
-
-
-def _askable_kind(known: Facts, person: str, period: Period, number: int) -> str:
-    day = list(period)[number]
-    for shift in scheme_shifts(known.snapshot):
-        when = shift.starts(day, known.zone), shift.ends(day, known.zone)
-        for span in known.away.get(person, ()):
-            if span.overlap(*when) > 0:
-                return span.kind
-    return ASKABLE_ABSENCES[0]
+def lifted(known: Facts, breach: RuleBreach) -> WayOut:
+    """One of the limits of `ONE_SHIFT_MORE` lifted for once."""
+    person = str(breach.volunteer_id)
+    label = message(f"roster.rule_{breach.rule}")
+    text = message("roster.way_limit", name=known.member(person).name, rule=label)
+    return WayOut("limit", person, text)

@@ -12,12 +12,15 @@ import streamlit as st
 from posko.model import vocabulary as v
 from posko.roster import (
     COORDINATOR,
+    RELIEFS,
     Candidate,
     Explanation,
     Period,
+    Step,
     cover,
     explain,
     fill_place,
+    neighbour,
     relief,
     role_name,
     roster_duties,
@@ -32,6 +35,8 @@ from posko.ui.roster_words import place_text
 
 Hole = tuple[date, str, str | None]
 """Date, shift and role (None: anyone) of places that stay empty."""
+STEPS_OPENED = 6
+"""Up to how many steps of one kind are listed without being asked for."""
 OPENED = 1
 """How many shifts of the board stand open at first: the one that is next."""
 
@@ -148,21 +153,45 @@ def _relief(here: Here, first: date, last: date) -> None:
     """The smallest set of things to give up, found by the solver when somebody asks for it."""
     if not st.toggle(here.t("relief"), key="roster-relief", help=here.t("relief_help")):
         return
+    kinds = st.pills(
+        here.t("relief_kinds"),
+        RELIEFS,
+        selection_mode="multi",
+        default=RELIEFS,
+        key="roster-relief-kinds",
+        format_func=lambda kind: here.t(f"relief_{kind}"),
+    )
     days = (last - first).days + 1
     found = here.snapshot.memo(
-        f"ui:roster-relief:{first}:{days}", lambda: relief(here.snapshot, first, days)
+        f"ui:roster-relief:{first}:{days}:{sorted(kinds)}",
+        lambda: relief(here.snapshot, first, days, kinds=kinds),
     )
     st.html(
         f"<b>{escape(here.t('relief_found', before=found.before, missing=found.missing))}</b>"
         + (f"<br><small>{escape(here.t('relief_proven'))}</small>" if found.proven else "")
     )
-    by_shift: dict[tuple[date, str], list[str]] = {}
-    for day, shift, way in found.ways:
-        by_shift.setdefault((day, shift), []).append(here.say(way.text))
-    order = list(shifts(here.snapshot))
-    for day, shift in sorted(by_shift, key=lambda place: (place[0], order.index(place[1]))):
-        ways = by_shift[day, shift]
-        lines = "".join(f"<li>{escape(way)}</li>" for way in ways)
-        head = here.t("relief_shift", place=place_text(here, day, shift), n=len(ways))
-        summary = f"<summary>{escape(head)}</summary>"
-        st.html(f'<details class="posko-gap">{summary}<ul>{lines}</ul></details>')
+    for kind in RELIEFS:
+        steps = [step for step in found.steps if step.way.kind == kind]
+        if not steps:
+            continue
+        lines = "".join(f"<li>{_step(here, step)}</li>" for step in steps)
+        head = here.t("relief_steps", kind=here.t(f"relief_{kind}"), n=len(steps))
+        st.html(
+            f'<details class="posko-gap"{" open" if len(steps) <= STEPS_OPENED else ""}>'
+            f"<summary>{escape(head)}</summary><ul>{lines}</ul></details>"
+        )
+    if found.missing:
+        st.html(f"<small>{escape(here.say(neighbour(found.missing)))}</small>")
+
+
+def _step(here: Here, step: Step) -> str:
+    """One step and the places it serves; a level's are all of its dates, which it names."""
+    said = escape(here.say(step.way.text))
+    if step.way.kind == "level":
+        return said
+    known = shifts(here.snapshot)
+    places = ", ".join(
+        f"{known[shift].label.label(here.language)} {day.day}/{day.month}"
+        for day, shift in step.places
+    )
+    return f"{said}<br><small>{escape(places)}</small>"

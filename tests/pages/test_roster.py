@@ -276,6 +276,18 @@ def test_a_roster_made_elsewhere_is_judged_and_taken_over(office: Office, embedd
     assert rows_of(embedded, "duties").query("date == '2021-03-01'").empty
 
 
+def test_the_least_to_give_up_is_shown_by_kind(office: Office) -> None:
+    """Asked for, the page lists the steps; without borrowing others take their place."""
+    app = office()
+    app.toggle(key="roster-relief").set_value(True)
+    run(app)
+    assert "Pinjam orang:" in text(app) and "Terbukti" in text(app)
+    app.pills(key="roster-relief-kinds").set_value(["rest", "level"])
+    run(app)
+    assert "Pinjam orang:" not in text(app)
+    assert "turunkan status" in text(app)
+
+
 def test_an_edit_against_the_rules_is_refused_with_its_reason(
     office: Office, embedded: Path
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from posko.locale import say
 from posko.model.snapshot import Snapshot
-from posko.roster import Explanation, explain, relief, solve_period
+from posko.roster import Explanation, explain, solve_period
 from tests.factories import wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
@@ -132,23 +132,3 @@ def test_a_full_roster_needs_no_explanation() -> None:
     snapshot = team(duty_requirements=needs(1))
     draft = solve_period(snapshot, MONDAY, 3, seconds=5.0)
     assert explain(snapshot, MONDAY, 3, draft.duties) == ()
-
-
-def test_the_fewest_things_to_give_up_are_proved() -> None:
-    """Two mornings, Amy on leave on Monday and Beth on both days: one leave cut fills Monday, the
-    helper is not needed on Tuesday."""
-    away = {"volunteer_id": "beth", "starts_at": wib("2021-02-15 00:00")}
-    snapshot = team(absences=[leave("amy"), away], duty_requirements=needs(1))
-    found = relief(snapshot, MONDAY, 2)
-    assert found.proven
-    assert [(day, way.kind, way.volunteer_id) for day, _, way in found.ways] == [
-        (MONDAY, "leave", "amy")
-    ]
-    assert (found.before, found.missing) == (2, 0)
-
-
-def test_borrowing_goes_before_cutting_a_leave() -> None:
-    """Of two single ways out the one that costs nobody a holiday."""
-    helper = {"volunteer_id": "helper", "name": "Helper", "pillar": "tksk", "grade": "madya"}
-    snapshot = team(AMY, helper, absences=[leave("amy")], duty_requirements=needs(1))
-    assert [w.kind for _, _, w in relief(snapshot, MONDAY, 1).ways] == ["borrow"]
