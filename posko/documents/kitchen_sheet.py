@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from posko.documents.kitchen_paper import Cell, Grid, KitchenPaper, paper_pdf, paper_xlsx
 from posko.kitchen import (
     Serving,
@@ -27,17 +29,30 @@ _ITEMS = ("item", "each", "quantity", "unit", "in_store", "missing")
 
 
 def kitchen_sheet_pdf(
-    snapshot: Snapshot, kitchen_id: str, day: date, meal: str, menu: str, language: Language
+    snapshot: Snapshot,
+    kitchen_id: str,
+    day: date,
+    meal: str,
+    language: Language,
+    menu: str | None = None,
 ) -> bytes:
-    """The sheet of one kitchen and meal, as it is planned, cooked by one menu."""
-    return paper_pdf(snapshot, _paper(snapshot, kitchen_id, day, meal, menu, language), language)
+    """The sheet of one kitchen and meal, as it is planned.
+
+    menu: cooked throughout; None: what each planned meal carries.
+    """
+    return paper_pdf(snapshot, _paper(snapshot, kitchen_id, day, meal, language, menu), language)
 
 
 def kitchen_sheet_xlsx(
-    snapshot: Snapshot, kitchen_id: str, day: date, meal: str, menu: str, language: Language
+    snapshot: Snapshot,
+    kitchen_id: str,
+    day: date,
+    meal: str,
+    language: Language,
+    menu: str | None = None,
 ) -> bytes:
     """The same as a workbook; quantities are numbers."""
-    return paper_xlsx(snapshot, _paper(snapshot, kitchen_id, day, meal, menu, language), language)
+    return paper_xlsx(snapshot, _paper(snapshot, kitchen_id, day, meal, language, menu), language)
 
 
 def menu_name(menu: str) -> str:
@@ -46,7 +61,12 @@ def menu_name(menu: str) -> str:
 
 
 def _paper(
-    snapshot: Snapshot, kitchen_id: str, day: date, meal: str, menu: str, language: Language
+    snapshot: Snapshot,
+    kitchen_id: str,
+    day: date,
+    meal: str,
+    language: Language,
+    menu: str | None,
 ) -> KitchenPaper:
     kitchen = snapshot.find("kitchens", kitchen_id) or {}
     incident = str(kitchen["incident_id"])
@@ -56,13 +76,15 @@ def _paper(
     crews = crews[(crews["kitchen_id"] == kitchen_id) & (crews["meal"] == meal)]
     plan = meal_plan(snapshot, day, meal).kitchens
     assigned = int(plan.loc[plan["kitchen_id"] == kitchen_id, "crew_assigned"].sum())
+    taken = ingredients(snapshot, incident, day, {meal: menu}).by_kitchen
+    taken = taken[taken["kitchen_id"] == kitchen_id]
     at = serving_at(snapshot, Serving(day, meal))
     ready = at - timedelta(minutes=snapshot.factor(Factor.FOOD_HANDLING))
     until = ready + timedelta(hours=snapshot.factor(Factor.EAT_WITHIN))
     said: dict[str, dict[str, Any]] = {
         "sheet_meal": {"meal": v.MEAL_TIME[meal], "at": instant(at, language)},
         "sheet_ready": {"ready": instant(ready, language), "until": instant(until, language)},
-        "sheet_menu": {"menu": menu_name(menu)},
+        "sheet_menu": {"menu": _menus(taken)},
         "sheet_portions": {
             "places": portions,
             "crew": int(crews["portions"].sum()),
@@ -83,7 +105,7 @@ def _paper(
             Grid(
                 text("kitchen_papers.sheet_ingredients", language),
                 _headings(_ITEMS, language),
-                _ingredients(snapshot, kitchen_id, incident, day, meal, menu, language),
+                _ingredients(snapshot, kitchen_id, taken, language),
                 (42, 14, 12, 16, 16, 14),
             ),
         ),
@@ -129,26 +151,28 @@ def _places(
     return rows
 
 
+def _menus(taken: pd.DataFrame) -> str:
+    """ "Nasi telur", or "Nasi telur (400), Nasi mi telur (200)" where a kitchen cooks several."""
+    portions = taken.drop_duplicates("menu").set_index("menu")["portions"]
+    if len(portions) == 1:
+        return menu_name(str(portions.index[0]))
+    return ", ".join(f"{menu_name(str(menu))} ({number})" for menu, number in portions.items())
+
+
 def _ingredients(
-    snapshot: Snapshot,
-    kitchen_id: str,
-    incident: str,
-    day: date,
-    meal: str,
-    menu: str,
-    language: Language,
+    snapshot: Snapshot, kitchen_id: str, taken: pd.DataFrame, language: Language
 ) -> list[tuple[Cell, ...]]:
-    """What the menu takes for places and crew, against what this kitchen has."""
-    taken = ingredients(snapshot, incident, day, {meal: menu}).by_kitchen
+    """What the menus take for places and crew, against what this kitchen has."""
     rows: list[tuple[Cell, ...]] = []
-    for row in plain_rows(taken[taken["kitchen_id"] == kitchen_id]):
-        item = snapshot.find("items", row["item_id"]) or {}
-        quantity = round(row["quantity"], 3)
-        held = stock_of(snapshot, kitchen_id, row["item_id"])
+    for item_id, uses in taken.groupby("item_id", sort=False):
+        item = snapshot.find("items", str(item_id)) or {}
+        each = {round(q / n, 4) for q, n in zip(uses["quantity"], uses["portions"], strict=True)}
+        quantity = round(float(uses["quantity"].sum()), 3)
+        held = stock_of(snapshot, kitchen_id, str(item_id))
         rows.append(
             (
-                str(item.get("label_id" if language == "id" else "label_en", row["item_id"])),
-                round(row["quantity"] / row["portions"], 4),
+                str(item.get("label_id" if language == "id" else "label_en", item_id)),
+                each.pop() if len(each) == 1 else None,
                 quantity,
                 str(item.get("unit", "")),
                 held,

@@ -21,12 +21,15 @@ from posko.kitchen.findings import Finding, FindingKind, findings
 from posko.kitchen.lots import Pick, first_out, lots, usable
 from posko.kitchen.menus import (
     NUTRIENTS,
+    Asked,
     Ingredients,
     Menus,
     Nutrient,
+    choose_menu,
     ingredients,
     menu_names,
     nutrition,
+    planned_menus,
     recipe,
 )
 from posko.kitchen.needed import Demand, demand
@@ -75,6 +78,7 @@ __all__ = [
     "WAYS",
     "WRONG",
     "Arrival",
+    "Asked",
     "Delivery",
     "Demand",
     "Emergency",
@@ -104,6 +108,7 @@ __all__ = [
     "apply_plan",
     "arrivals",
     "cancel_order",
+    "choose_menu",
     "close_kitchen",
     "cooked_items",
     "crew_needed",
@@ -133,6 +138,7 @@ __all__ = [
     "place_listed",
     "place_orders",
     "plan_meal",
+    "planned_menus",
     "projection",
     "quantity_per_portion",
     "read_travel_times",

@@ -154,9 +154,11 @@ def plan_meal(
     date: date,
     meal: str,
     portions: int,
+    menu: str | None = None,
 ) -> Change:
     """So many portions of one meal from one kitchen to one place; a second plan replaces the first.
 
+    menu: of `recipes`; None: what is planned stays, and else the menu whose turn it is.
     Raises Refused for a meal that has left the kitchen already.
     """
     meals = snapshot.known("meals")
@@ -174,6 +176,7 @@ def plan_meal(
             shelter_id=shelter_id,
             date=date,
             meal=meal,
+            menu=menu,
             planned=portions,
             source=actor.name,
         )
@@ -181,7 +184,7 @@ def plan_meal(
         before = _meal(snapshot, str(same["meal_id"].iloc[0]))
         if before["sent"] is not None:
             raise Refused(message("kitchen.refused_sent"))
-        row = update("meals", before, planned=portions)
+        row = update("meals", before, planned=portions, menu=menu or before["menu"])
     return Change(actor, why, snapshot.now, (row,))
 
 

@@ -267,6 +267,16 @@ def check_regions(scope: Scope) -> Problems:
             yield scope.problem("regions", index, "parent", expected)
 
 
+def check_menus(scope: Scope) -> Problems:
+    """A meal's menu has a recipe; else nobody knows what it takes."""
+    if not scope.touches("meals", "recipes"):
+        return
+    cooked = set(scope.tables["recipes"]["menu"].dropna())
+    rows = scope.tables["meals"] if scope.touches("recipes") else scope.rows("meals")
+    for index in rows.index[rows["menu"].notna() & ~rows["menu"].isin(cooked)]:
+        yield scope.problem("meals", index, "menu", message("check.menu"))
+
+
 # --- stock ----------------------------------------------------------------------------------------
 
 _SIGN = {"opening": 1, "receipt": 1, "issue": -1}
@@ -440,6 +450,7 @@ RULES = (
     check_facilitators,
     check_alert_state,
     check_regions,
+    check_menus,
     check_movements,
     check_transfers,
     check_stock,

@@ -889,6 +889,7 @@ _TABLES = (
             _id("shelter_id", "Tujuan", "Place fed", refs=("shelters",), required=True),
             _date("date", "Tanggal", "Date", required=True),
             _term("meal", "Waktu makan", "Meal", v.MEAL_TIME, required=True),
+            _id("menu", "Menu", "Menu"),
             _count("planned", "Direncanakan", "Planned", unit="portions"),
             _count("cooked", "Dimasak", "Cooked", unit="portions"),
             _instant("cooked_at", "Selesai masak", "Cooked at"),

@@ -8,12 +8,14 @@ from typing import Any
 import streamlit as st
 
 from posko.access import issue, live_links
+from posko.documents import menu_name
 from posko.kitchen import (
     MOST_NOTE,
     STEPS,
     MealPlan,
     MealStep,
     meals_of_day,
+    menu_names,
     open_now,
     plan_meal,
     record_meal,
@@ -66,6 +68,11 @@ def plan_form(here: Here, plan: MealPlan) -> None:
             value=guess or 0,
             key=f"plan_portions_{place}",
         )
+        menu = st.selectbox(
+            here.t("menu"),
+            ["", *menu_names(snapshot)],
+            format_func=lambda key: menu_name(key) if key else here.t("menu_as_planned"),
+        )
         if st.form_submit_button(here.t("save_plan"), type="primary"):
             why = here.t(
                 "why_plan",
@@ -86,6 +93,7 @@ def plan_form(here: Here, plan: MealPlan) -> None:
                     date=day,
                     meal=meal,
                     portions=int(portions),
+                    menu=menu or None,
                 ),
             )
 

@@ -8,6 +8,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from posko.documents import (
     kitchen_sheet_pdf,
@@ -17,15 +18,17 @@ from posko.documents import (
     route_sheet_xlsx,
 )
 from posko.kitchen import (
+    Asked,
     Delivery,
     FeedingPlan,
+    choose_menu,
     delivery,
-    demand,
     feeding_plan,
     feeds,
     ingredients,
     menu_names,
     nutrition,
+    planned_menus,
     read_travel_times,
     record_movement,
     stock_balance,
@@ -52,23 +55,57 @@ def papers(here: Here, wish: Wish) -> None:
     if not menus:
         return
     st.subheader(here.t("ingredients_title"))
-    served = [one.meal for one in demand(here.snapshot, wish.incident_id, wish.date).meals]
-    columns = st.columns(len(served))
-    chosen = {
-        meal: column.selectbox(
-            here.t("menu_of", meal=v.MEAL_TIME[meal]),
-            menus,
-            index=number % len(menus),
-            format_func=menu_name,
-            key=f"menu-{meal}",
-        )
-        for number, (meal, column) in enumerate(zip(served, columns, strict=True))
+    planned = planned_menus(here.snapshot, wish.incident_id, wish.date)
+    columns = st.columns(len(planned))
+    asked = {
+        meal: _menu(here, wish, column, meal, planned[meal], menus)
+        for meal, column in zip(planned, columns, strict=True)
     }
-    figures(here, _nutrients(here, wish, chosen))
-    _merged(here, wish, chosen)
+    figures(here, _nutrients(here, wish, {m: asked[m] or planned[m][0] for m in planned}))
+    _merged(here, wish, asked)
     sources(here, *_NORMS)
     st.subheader(here.t("sheets_title"))
-    _sheets(here, wish, chosen[wish.meal])
+    _sheets(here, wish, asked[wish.meal])
+
+
+def _menu(
+    here: Here,
+    wish: Wish,
+    column: DeltaGenerator,
+    meal: str,
+    planned: tuple[str, ...],
+    menus: tuple[str, ...],
+) -> str | None:
+    """The menu that somebody would rather cook throughout a meal, with a button that keeps it;
+    None where it stays as planned."""
+    mixed = len(planned) > 1
+    chosen = column.selectbox(
+        here.t("menu_of", meal=v.MEAL_TIME[meal]),
+        ["", *menus] if mixed else menus,
+        index=0 if mixed else menus.index(planned[0]),
+        format_func=lambda key: menu_name(key) if key else here.t("menu_mixed"),
+        key=f"menu-{wish.incident_id}-{wish.date}-{meal}-{'-'.join(planned)}",
+    )
+    if not chosen or (chosen,) == planned:
+        return None
+    said = {"meal": v.MEAL_TIME[meal], "menu": menu_name(chosen)}
+    if here.may_act and column.button(
+        here.t("menu_save", **said), key=f"menu-save-{meal}", icon=":material/restaurant:"
+    ):
+        apply(
+            here,
+            partial(
+                choose_menu,
+                here.snapshot,
+                here.actor,
+                here.t("why_menu", date=wish.date, **said),
+                incident_id=wish.incident_id,
+                date=wish.date,
+                meal=meal,
+                menu=chosen,
+            ),
+        )
+    return chosen
 
 
 _NORMS = (
@@ -96,9 +133,9 @@ def _nutrients(here: Here, wish: Wish, menus: dict[str, str]) -> list[Figure]:
     ]
 
 
-def _merged(here: Here, wish: Wish, menus: dict[str, str]) -> None:
+def _merged(here: Here, wish: Wish, asked: Asked) -> None:
     """The day's ingredients over all kitchens, against what all stores hold."""
-    found = ingredients(here.snapshot, wish.incident_id, wish.date, menus)
+    found = ingredients(here.snapshot, wish.incident_id, wish.date, asked)
     if found.unplanned:
         caption(here.t("ingredients_unplanned", kitchens=", ".join(found.unplanned)))
     held = stock_balance(here.snapshot).groupby("item_id")["quantity"].sum()
@@ -114,7 +151,7 @@ def _merged(here: Here, wish: Wish, menus: dict[str, str]) -> None:
     table(here, rows, columns, config=config, empty=here.t("not_planned_yet"))
 
 
-def _sheets(here: Here, wish: Wish, menu: str) -> None:
+def _sheets(here: Here, wish: Wish, menu: str | None) -> None:
     """For each kitchen with portions: its sheet, and the route sheet once it is asked for."""
     links = _accepted(here, wish)
     if links.empty:
@@ -127,7 +164,7 @@ def _sheets(here: Here, wish: Wish, menu: str) -> None:
         notice("bad", here.say(said))
     for kitchen in dict.fromkeys(links["kitchen_id"]):
         st.html(f"<b>{escape(kitchens[kitchen])}</b>")
-        asked = (here.snapshot, kitchen, wish.date, wish.meal, menu, here.language)
+        asked = (here.snapshot, kitchen, wish.date, wish.meal, here.language, menu)
         files = [
             ("sheet_pdf", partial(kitchen_sheet_pdf, *asked), "dapur", "pdf"),
             ("sheet_xlsx", partial(kitchen_sheet_xlsx, *asked), "dapur", "xlsx"),
@@ -160,13 +197,16 @@ def _sheets(here: Here, wish: Wish, menu: str) -> None:
         _stops(here, brought, kitchens)
 
 
-def _issued(here: Here, wish: Wish, kitchen: str, menu: str) -> Change:
+def _issued(here: Here, wish: Wish, kitchen: str, menu: str | None) -> Change:
     """What the menu takes leaves the kitchen's store, all items in one change, first expired first.
 
     The meal is the movement's number: the same meal is not taken out of the store twice.
     Raises Refused where an item is not there.
     """
     taken = ingredients(here.snapshot, wish.incident_id, wish.date, {wish.meal: menu}).by_kitchen
+    taken = taken[taken["kitchen_id"] == kitchen]
+    cooked = ", ".join(menu_name(one) for one in dict.fromkeys(taken["menu"]))
+    items = taken.groupby("item_id", as_index=False).agg(quantity=("quantity", "sum"))
     why = here.t(
         "why_issue",
         meal=v.MEAL_TIME[wish.meal],
@@ -182,10 +222,10 @@ def _issued(here: Here, wish: Wish, kitchen: str, menu: str) -> Change:
             item_id=row["item_id"],
             kind="issue",
             quantity=row["quantity"],
-            note=menu_name(menu),
+            note=cooked,
             token=f"cook:{kitchen}:{wish.date}:{wish.meal}:{row['item_id']}",
         )
-        for row in plain_rows(taken[taken["kitchen_id"] == kitchen])
+        for row in plain_rows(items)
     ]
     rows = tuple(row for change in changes for row in change.rows)
     return Change(here.actor, why, here.now, rows)

@@ -92,10 +92,10 @@ def test_the_stock_card_prints() -> None:
 
 def test_the_kitchen_sheet_says_what_to_cook() -> None:
     """Portions for people and crew, when it must be ready, and what is missing in the kitchen."""
-    printed = words(kitchen_sheet_pdf(office(), "DU", DAY, "evening", "nasi-telur", "id"))
+    printed = words(kitchen_sheet_pdf(office(), "DU", DAY, "evening", "id"))
     assert "150 untuk warga + 4 untuk personel = 154" in printed
     assert "8 Feb 2021, 15.30 WIB" in printed
-    rows = cells(kitchen_sheet_xlsx(office(), "DU", DAY, "evening", "nasi-telur", "id"))
+    rows = cells(kitchen_sheet_xlsx(office(), "DU", DAY, "evening", "id"))
     (rice,) = [row for row in rows if row[0] == "Beras"]
     assert rice[1:6] == (0.2, 30.8, "kg", 17.5, 13.3)
     (counted,) = [row for row in rows if row[0] == "=Balai A"]

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posko.kitchen import RICE, Nutrient, ingredients, menu_names, nutrition, recipe
+from posko.kitchen import (
+    RICE,
+    Nutrient,
+    choose_menu,
+    ingredients,
+    menu_names,
+    nutrition,
+    planned_menus,
+    recipe,
+)
+from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from tests.factories import world
@@ -112,6 +122,76 @@ def test_known_food_is_judged() -> None:
     assert energy.given == pytest.approx(1428 + 1440)
     assert (energy.unknown, energy.enough, protein.enough) == ((), True, False)
     assert Nutrient("kcal", 2100.0, 2100.0, ("eggs",)).enough
+
+
+TWO_MENUS = [
+    {"menu": "mi", "item_id": RICE, "quantity": 0.2},
+    {"menu": "telur", "item_id": RICE, "quantity": 0.2},
+    {"menu": "telur", "item_id": "eggs", "quantity": 0.06},
+]
+
+
+def two_places(**meal: Any) -> Snapshot:
+    """One kitchen with a crew of 10 cooks 100 portions by a menu and 60 by another."""
+    places = ("sdn", "masjid")
+    return office(
+        {},
+        kitchens=[{"kitchen_id": "dapur", "incident_id": "banjir", "crew_per_shift": 10}],
+        shelters=[{"shelter_id": place, "incident_id": "banjir"} for place in places],
+        recipes=TWO_MENUS,
+        meals=[
+            {"kitchen_id": "dapur", "shelter_id": place, "planned": number, "menu": menu} | meal
+            for place, number, menu in zip(places, (100, 60), ("telur", "mi"), strict=True)
+        ],
+    )
+
+
+def test_a_planned_meal_carries_its_own_menu() -> None:
+    """Eggs for the 100 that have them and for the crew, which eats what is cooked most."""
+    found = ingredients(two_places(), "banjir", TODAY, {"evening": None})
+    assert found.merged.set_index("item_id")["quantity"].to_dict() == {
+        RICE: pytest.approx(34),
+        "eggs": pytest.approx(6.6),
+    }
+    assert planned_menus(two_places(), "banjir", TODAY) == {
+        "morning": ("mi",),  # nothing planned: whose turn it is
+        "evening": ("telur", "mi"),
+    }
+    assert merged(two_places(), {"evening": "mi"}) == {RICE: pytest.approx(34)}
+
+
+def test_without_a_menu_the_menus_take_turns() -> None:
+    """Mornings have the first, evenings the second; without recipes there is none."""
+    blank = two_places(menu=None)
+    assert planned_menus(blank, "banjir", TODAY) == {"morning": ("mi",), "evening": ("telur",)}
+    with pytest.raises(Refused) as refusal:
+        planned_menus(office({"dapur": 1}, recipes=[]), "banjir", TODAY)
+    assert refusal.value.reason.key == "kitchen.refused_no_menu"
+
+
+def chosen(snapshot: Snapshot, menu: str = "mi") -> list[Any]:
+    change = choose_menu(
+        snapshot,
+        Actor("Sari"),
+        "menu",
+        incident_id="banjir",
+        date=TODAY,
+        meal="evening",
+        menu=menu,
+    )
+    return [row.after and (row.after["shelter_id"], row.after["menu"]) for row in change.rows]
+
+
+def test_a_menu_is_chosen_for_what_is_not_cooked() -> None:
+    """Only rows that differ are touched; what is cooked stays what it is."""
+    assert chosen(two_places()) == [("sdn", "mi")]
+    for world_, menu in ((two_places(cooked=100), "mi"), (two_places(menu="mi"), "mi")):
+        with pytest.raises(Refused) as refusal:
+            chosen(world_, menu)
+        assert refusal.value.reason.key == "kitchen.refused_menu_fixed"
+    with pytest.raises(Refused) as refusal:
+        chosen(two_places(), "soto")
+    assert refusal.value.reason.key == "kitchen.refused_menu"
 
 
 @settings(deadline=None, max_examples=20)

@@ -451,6 +451,20 @@ def test_decimal_quantities_may_end_at_zero() -> None:
     assert check(**STOCK, stock_movements=rows) == []
 
 
+def test_a_meals_menu_has_a_recipe() -> None:
+    """A menu that nobody wrote down is named; a blank one is the menu whose turn it is."""
+    tables = {
+        "kitchens": [{"kitchen_id": "D-1", "incident_id": "K-1"}],
+        "shelters": [{"shelter_id": "S-1", "incident_id": "K-1"}],
+        "recipes": [{"menu": "telur", "item_id": "rice", "quantity": 0.2}],
+        "meals": [
+            {"kitchen_id": "D-1", "shelter_id": "S-1", "menu": menu}
+            for menu in ("telur", None, "soto")
+        ],
+    }
+    assert check(**INCIDENT, **STOCK, **tables) == [("meals.csv", 4, "menu", "check.menu")]
+
+
 ORDERED = {
     "order_id": "P-1",
     "item_id": "rice",

@@ -421,7 +421,8 @@ def test_cooking_a_meal_takes_its_ingredients_out_of_store_once(
     """940 portions at two meals a day: 188 kg of rice leave the kitchen; a second press does
     nothing."""
     app = go(office(embedded, monkeypatch), "plan")
-    app.selectbox(key="menu-evening").select("nasi-telur").run()
+    (menu,) = [field for field in app.selectbox if field.label == "Menu Sore"]
+    menu.select("nasi-telur").run()
     before = rows_of(embedded, "stock_movements")
     for _ in range(2):
         app.button(key="paper-issue-DU-KECAMATAN").click().run()
@@ -432,6 +433,22 @@ def test_cooking_a_meal_takes_its_ingredients_out_of_store_once(
     assert rice.sum() == pytest.approx(-188)
     assert new["item_id"].is_unique
     assert any("tidak dicatat dua kali" in error.value for error in app.error)
+
+
+def test_a_menu_is_kept_with_the_planned_meal(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chosen for the evening and saved, every planned meal of it carries the menu; the morning,
+    which is cooked, keeps its own."""
+    app = go(office(embedded, monkeypatch), "plan")
+    (menu,) = [field for field in app.selectbox if field.label == "Menu Sore"]
+    assert menu.value == "nasi-mi-telur"  # whose turn it is
+    menu.select("nasi-lauk-siap-saji").run()
+    press(app, "Simpan menu makan Sore: Nasi lauk siap saji")
+    meals = rows_of(embedded, "meals")
+    today = meals[meals["date"] == "2021-02-08"].groupby("meal")["menu"].agg(set)
+    assert today["evening"] == {"nasi-lauk-siap-saji"}
+    assert today["morning"] == {"nasi-telur"}
 
 
 def test_the_day_gives_its_ingredients_and_its_food_against_the_norm(
