@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
@@ -14,9 +14,11 @@ from posko import dispatch, incidents
 from posko.dispatch import ENDED, Task, Template
 from posko.model import vocabulary as v
 from posko.model.change import Change
+from posko.model.factors import Factor
 from posko.model.reference import terms
 from posko.model.roles import ANYONE
 from posko.ui.actions import apply
+from posko.ui.factor import factor_note
 from posko.ui.here import Here
 from posko.ui.incident_fields import (
     PREFIX,
@@ -98,6 +100,14 @@ def new_task_form(here: Here, go_to: Callable[[str], None]) -> None:
             )
         with right:
             starts_at = _start_field(here)
+            hours = st.number_input(
+                here.t("hours_field"),
+                min_value=0.5,
+                value=template.hours,
+                step=0.5,
+                key=f"{PREFIX}hours-{template.template}",
+                placeholder=here.t("until_done"),
+            )
             priority = st.selectbox(
                 here.t("priority"),
                 list(v.PRIORITY),
@@ -117,6 +127,7 @@ def new_task_form(here: Here, go_to: Callable[[str], None]) -> None:
                 template.template,
                 why=here.t("why_task", title=title or template.title),
                 starts_at=starts_at,
+                ends_at=_end(here, starts_at, hours),
                 people=people,
                 title=title,
                 priority=priority,
@@ -182,6 +193,7 @@ def _portions_field(here: Here, template: Template) -> int | None:
         placeholder=here.t("portions_hint"),
         width=260,
     )
+    caption(factor_note(here, Factor.PORTIONS_PER_CREW_MEMBER))
     return None if portions is None else int(portions)
 
 
@@ -199,6 +211,11 @@ def _start_field(here: Here) -> datetime | None:
         return None
     at, _ = moment_field(here, here.t("starts"))
     return at
+
+
+def _end(here: Here, starts_at: datetime | None, hours: float | None) -> datetime | None:
+    """When it ends; None leaves that to the template."""
+    return None if hours is None else (starts_at or here.now) + timedelta(hours=hours)
 
 
 def people_fields(here: Here, needed: Mapping[str, int], key: str) -> dict[str, int]:

@@ -222,6 +222,7 @@ def test_from_an_incident_to_people_on_scene_and_home(
     run(app)
     app.selectbox(key="incident-form-template-K01").select("flood_evacuation")
     run(app)
+    app.number_input(key="incident-form-hours-flood_evacuation").set_value(3.5)
     press(app, "task-create")
     assert not refusals(app)
     task_id = created(app)
@@ -231,6 +232,7 @@ def test_from_an_incident_to_people_on_scene_and_home(
         "evacuation",
         "open",
     ]
+    assert tasks.loc[task_id, "ends_at"] == "2021-02-08T12:30:00+07:00", "three hours and a half"
     press(app, "task-suggest")
     suggested = [box for box in app.checkbox if str(box.key).startswith("task-pick-")]
     assert suggested, "somebody can go"
