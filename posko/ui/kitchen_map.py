@@ -14,6 +14,7 @@ from posko.locale import short_source
 from posko.model.frames import plain_rows
 from posko.model.vocabulary import ACCESS, FEEDING, GREEN, KITCHEN_STATE, SHELTER_KIND
 from posko.ui.here import Here
+from posko.ui.kitchen_words import packs
 
 _LARGEST = 2000
 """Portions of the largest marker: what one Kemensos kitchen truck cooks at a time."""
@@ -67,13 +68,17 @@ def kitchen_size(portions: int | None) -> int:
 
 
 def _places(here: Here, plan: MealPlan) -> Iterator[maps.Point]:
-    for row in plain_rows(plan.places):
+    places = plan.places.assign(packs_each=packs(plan.places["packs_per_person"]))
+    for row in plain_rows(places):
         kind = SHELTER_KIND[row["kind"]]
         lines = [kind.label(here.language), count_with_source(here, row)]
         if row["feeding"] != "empty":
             lines.append(FEEDING[row["feeding"]].label(here.language))
         if row["kitchens"]:
             lines.append(here.t("kitchens.portions", n=row["planned"]))
+        if row["packs_each"] is not None:
+            each = locale.number(row["packs_each"], here.language, 2)
+            lines.append(here.t("kitchens.packs_each", packs=each))
         if row["access"]:
             lines.append(ACCESS[row["access"]].label(here.language))
         yield maps.Point.of(

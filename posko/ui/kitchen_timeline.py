@@ -17,6 +17,7 @@ from posko.ui.kitchen_words import headings, hour, kept, sources, word
 from posko.ui.pieces import caption, notice, table
 
 _SHOWN = 4
+_WIDE = {"labelLimit": 300}
 
 
 def timeline(here: Here) -> None:
@@ -35,6 +36,8 @@ def timeline(here: Here) -> None:
     if rows["cooked_at"].notna().any():
         st.vega_lite_chart(_bars(here, rows), _picture(here), width="stretch")
         caption(here.t("timeline_told"))
+    for said in _coming(here, rows):
+        caption(said)
     columns = headings(
         here, "meal_time", "place", "standing", "planned", "cooked", "cooked_hour",
         "sent", "sent_hour", "received", "received_hour", "left_over", "kitchen",
@@ -75,46 +78,57 @@ def _told(here: Here, row: dict[str, Any]) -> str:
     )
 
 
+def _coming(here: Here, rows: pd.DataFrame) -> list[str]:
+    """A sentence for each meal time of which nothing is cooked yet."""
+    told = []
+    for _, same in rows[rows["way"] == "coming"].groupby("serving_at", sort=True):
+        portions = same["planned"].sum(min_count=1)
+        told.append(
+            here.t(
+                "timeline_coming",
+                meal=v.MEAL_TIME[same["meal"].iloc[0]],
+                at=hour(here, same["serving_at"].iloc[0]),
+                n=len(same),
+                portions=None if pd.isna(portions) else int(portions),
+            )
+        )
+    return told
+
+
 def _bars(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
-    """One bar from cooked to sent and one from sent to received, to now where it goes on."""
+    """One bar from cooked to sent and one from sent to received, to now where it goes on; beside
+    them the hour of the meal and until when its food keeps."""
+    limit = timedelta(hours=here.snapshot.factor(Factor.EAT_WITHIN))
     bars = []
     for row in plain_rows(rows[rows["cooked_at"].notna()].sort_values("serving_at")):
         name = f"{v.MEAL_TIME[row['meal']].label(here.language)}: {row['place']}"
         out = row["sent_at"] or here.now
-        bars.append((name, row["kitchen"], here.t("bar_waiting"), row["cooked_at"], out))
+        hours = (row["serving_at"], row["cooked_at"] + limit)
+        bars.append((name, row["kitchen"], here.t("bar_waiting"), row["cooked_at"], out, *hours))
         if row["sent_at"] is not None:
             end = row["received_at"] or here.now
-            bars.append((name, row["kitchen"], here.t("bar_carried"), row["sent_at"], end))
-    frame = pd.DataFrame(bars, columns=["meal", "kitchen", "step", "from", "to"])
+            bars.append((name, row["kitchen"], here.t("bar_carried"), row["sent_at"], end, *hours))
+    instants = ["from", "to", "serving", "limit"]
+    frame = pd.DataFrame(bars, columns=["meal", "kitchen", "step", *instants])
     zone = here.snapshot.zone
     return frame.assign(
-        **{
-            end: [at.astimezone(zone).replace(tzinfo=None) for at in frame[end]]
-            for end in ("from", "to")
-        }
+        **{end: [at.astimezone(zone).replace(tzinfo=None) for at in frame[end]] for end in instants}
     )
 
 
 def _picture(here: Here) -> dict[str, Any]:
     steps = [here.t("bar_waiting"), here.t("bar_carried")]
     hours = {"format": "%H.%M" if here.language == "id" else "%H:%M"}
-    return {
+    bars = {
         "mark": {"type": "bar", "height": {"band": 0.7}},
         "encoding": {
-            "y": {
-                "field": "meal",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 170},
-            },
             "x": {"field": "from", "type": "temporal", "title": None, "axis": hours},
             "x2": {"field": "to"},
             "color": {
                 "field": "step",
                 "type": "nominal",
                 "scale": {"domain": steps, "range": [v.ORANGE, v.BLUE]},
-                "legend": {"orient": "bottom", "direction": "vertical", "title": None},
+                "legend": {"orient": "top", "direction": "vertical", "title": None, **_WIDE},
             },
             "tooltip": [
                 {"field": "meal", "type": "nominal"},
@@ -124,4 +138,19 @@ def _picture(here: Here) -> dict[str, Any]:
                 {"field": "to", "type": "temporal", **hours},
             ],
         },
+    }
+    axis = {"labelLimit": 170}
+    return {
+        "encoding": {
+            "y": {"field": "meal", "type": "nominal", "sort": None, "title": None, "axis": axis}
+        },
+        "layer": [bars, _tick("serving", v.DARK), _tick("limit", v.VERMILION)],
+    }
+
+
+def _tick(field: str, colour: str) -> dict[str, Any]:
+    """An hour of each meal as an upright stroke."""
+    return {
+        "mark": {"type": "tick", "thickness": 3, "color": colour},
+        "encoding": {"x": {"field": field, "type": "temporal"}},
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posko.cli import main
 from tests.pages.app import open_app
 
 
@@ -146,6 +148,18 @@ def test_what_arrived_late_is_recorded_with_what_was_left_and_a_note(
     assert (meal["received"], meal["left_over"]) == ("50", "3")
     assert meal["received_at"].startswith("2021-02-08T07:30")
     assert meal["note"].endswith("; tiga bungkus basi")
+
+
+def test_the_day_shows_its_limits_and_what_is_still_to_come(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the bars stand the meal's hour and until when its food keeps; the evening, of which
+    nothing is cooked, is told in a sentence."""
+    app = open_app("kitchens", embedded, monkeypatch)
+    assert "Sore, 16.30: 10 kiriman direncanakan (2.033 porsi), belum dimasak." in text(app)
+    (chart,) = app.get("vega_lite_chart")
+    layers = json.loads(chart.proto.spec)["layer"]
+    assert [one["encoding"]["x"]["field"] for one in layers] == ["from", "serving", "limit"]
 
 
 def test_meals_that_went_wrong_are_told_on_the_page(
@@ -482,5 +496,66 @@ def test_routes_are_worked_out_for_the_meals_as_planned(
     assert not app.exception
     (stops,) = [frame for frame in tables(app) if "Kendaraan" in frame.columns]
     assert stops["Porsi"].sum() == 2033
+    assert stops["Kontak"].str.contains("0800-••••-").all()
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels.count("Lembar antar (PDF)") == 2
+
+
+def test_whole_numbers_are_asked_for_and_noted(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Masked on the route sheets until somebody asks; the audit trail says who and for what."""
+    app = go(office(embedded, monkeypatch), "plan")
+    app.toggle(key="plan-routes").set_value(True).run(timeout=90)
+    assert "disamarkan" in text(app)
+    press(app, "Nomor lengkap di lembar antar")
+    assert "memuat nomor kontak lengkap" in text(app)
+    (noted,) = rows_of(embedded, "audit").to_dict("records")
+    assert (noted["actor"], noted["table"]) == ("Sari", "")
+    assert noted["why"] == "Nomor kontak lengkap untuk lembar antar makan Sore 8 Feb 2021"
+
+
+def test_a_contact_is_written_down(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new contact of the mosque replaces the one before."""
+    app = go(office(embedded, monkeypatch), "plan")
+    app.selectbox(key="contact-place").select("PGN-MASJID-PUC").run()
+    for field, value in (("Nama kontak", "Lilik"), ("Nomor telepon", "0800 0000 0399")):
+        (box,) = [one for one in app.text_input if one.label == field]
+        box.set_value(value)
+    press(app, "Simpan kontak")
+    mosque = rows_of(embedded, "shelters").set_index("shelter_id").loc["PGN-MASJID-PUC"]
+    assert (mosque["contact_name"], mosque["contact_phone"]) == ("Lilik", "080000000399")
+
+
+def test_the_command_line_prints_what_the_page_shows(
+    embedded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Plan, routes and supply: the same portions, stops, days, shortages and orders."""
+
+    def printed(*words: str) -> dict[str, Any]:
+        main(["kitchen", *words, "--json"])
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    app = go(office(embedded, monkeypatch), "supply")
+    supply, orders = tables(app)[:2]
+    shown = printed("supply")
+    rice = supply[supply["Barang"] == "Beras"].set_index("Gudang/dapur")
+    names = rows_of(embedded, "kitchens").set_index("kitchen_id")["name"].to_dict()
+    for row in (one for one in shown["supply"] if one["item_id"] == "rice"):
+        mine = rice.loc[names.get(row["kitchen_id"], "Semua gudang dan dapur")]
+        assert (mine["Stok"], mine["Kekurangan"]) == (row["stock"], row["short"])
+        assert mine["Hari"] == round(row["days"], 1)
+    assert orders["Pesan"].tolist() == [order["quantity"] for order in shown["orders"]]
+    asked = ("K01", "--date", "2021-02-08", "--meal", "evening")
+    go(app, "plan")
+    press(app, "Usulkan pembagian")
+    links = tables(app)[0]
+    shown = printed("plan", *asked)
+    assert sorted(links["Porsi"].dropna()) == sorted(one["portions"] for one in shown["links"])
+    app.toggle(key="plan-routes").set_value(True).run(timeout=90)
+    (stops,) = [frame for frame in tables(app) if "Kendaraan" in frame.columns]
+    shown = printed("routes", *asked)
+    assert list(zip(stops["Lokasi"], stops["Porsi"], strict=True)) == [
+        (stop["name"], stop["portions"]) for route in shown["routes"] for stop in route["stops"]
+    ]
