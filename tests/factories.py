@@ -59,6 +59,8 @@ FACTOR_VALUES = {
     Factor.FAT_PER_PERSON_DAY: 40,
     Factor.EAT_WITHIN: 4,
     Factor.FOOD_HANDLING: 60,
+    Factor.PACKS_PER_HOUR: 500,
+    Factor.KITCHEN_PREPARATION: 60,
     Factor.BOAT_SPEED: 8,
     Factor.FEEDER_CHANGE: 10,
     Factor.SUPPLY_HORIZON: 7,

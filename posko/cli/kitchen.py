@@ -1,6 +1,7 @@
-"""`kitchen plan INCIDENT --date D --meal M` and `kitchen supply`: the figures of the kitchen page.
+"""`kitchen plan|routes INCIDENT --date D --meal M` and `kitchen supply`: the figures of the page.
 
 Exit code of `plan`: 0 everybody is served, 1 somebody falls short or is not counted, 2 cannot run.
+Exit code of `routes`: 0 all is brought, 1 something stays behind, 2 cannot run.
 Exit code of `supply`: 0 nothing to order, 1 something to order, 2 cannot run.
 """
 
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from posko.kitchen import (
+    Delivery,
     Demand,
     FeedingPlan,
     Order,
@@ -23,11 +25,12 @@ from posko.kitchen import (
     feeding_plan,
     kitchen_sites,
     outlook,
+    planned_delivery,
     replenishment,
     staples,
     supplied_until,
 )
-from posko.locale import LANGUAGES, Language, say, text
+from posko.locale import LANGUAGES, Language, clock, say, text
 from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.model.problems import Refused
@@ -41,18 +44,24 @@ def register(subparsers: Any) -> None:
     command = subparsers.add_parser("kitchen", help=text("kitchen.cli", "id"))
     parts = command.add_subparsers(metavar="COMMAND", required=True)
     plan = parts.add_parser("plan", help=text("kitchen.cli_plan", "id"))
-    plan.add_argument("incident_id", help=text("kitchen.cli_incident", "id"))
-    plan.add_argument(
-        "--date", type=date.fromisoformat, required=True, help=text("kitchen.cli_date", "id")
-    )
-    plan.add_argument(
-        "--meal", choices=v.MEAL_TIME.keys_tuple, required=True, help=text("kitchen.cli_meal", "id")
-    )
     plan.add_argument("--one-kitchen", action="store_true", help=text("kitchen.cli_one", "id"))
     plan.set_defaults(run=run_plan)
+    routes = parts.add_parser("routes", help=text("kitchen.cli_routes", "id"))
+    routes.set_defaults(run=run_routes)
+    for one in (plan, routes):
+        one.add_argument("incident_id", help=text("kitchen.cli_incident", "id"))
+        one.add_argument(
+            "--date", type=date.fromisoformat, required=True, help=text("kitchen.cli_date", "id")
+        )
+        one.add_argument(
+            "--meal",
+            choices=v.MEAL_TIME.keys_tuple,
+            required=True,
+            help=text("kitchen.cli_meal", "id"),
+        )
     supply = parts.add_parser("supply", help=text("kitchen.cli_supply", "id"))
     supply.set_defaults(run=run_supply)
-    for one in (plan, supply):
+    for one in (plan, routes, supply):
         one.add_argument("--json", action="store_true", help=text("cli.json", "id"))
         one.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
 
@@ -62,15 +71,21 @@ def _now() -> Snapshot:
     return open_store(folder).snapshot(office_now(folder))
 
 
+def _unknown(snapshot: Snapshot, incident: str, language: Language) -> bool:
+    """Whether there is no such incident; says so."""
+    if snapshot.find("incidents", incident) is not None:
+        return False
+    print(text("kitchen.cli_no_incident", language, incident=incident), file=sys.stderr)
+    return True
+
+
 # --- plan -----------------------------------------------------------------------------------------
 
 
 def run_plan(arguments: argparse.Namespace) -> int:
     snapshot, language = _now(), arguments.lang
     incident, day, meal = arguments.incident_id, arguments.date, arguments.meal
-    if snapshot.find("incidents", incident) is None:
-        unknown = text("kitchen.cli_no_incident", language, incident=incident)
-        print(unknown, file=sys.stderr)
+    if _unknown(snapshot, incident, language):
         return CANNOT_RUN
     try:
         plan = feeding_plan(snapshot, incident, day, meal, one_kitchen=arguments.one_kitchen)
@@ -149,6 +164,94 @@ def _plan_plain(
         "messages": [say(one, language) for one in (*plan.messages, *needed.remarks())],
         "sites": [vars(site) for site in sites],
     }
+
+
+# --- routes ---------------------------------------------------------------------------------------
+
+
+def run_routes(arguments: argparse.Namespace) -> int:
+    snapshot, language = _now(), arguments.lang
+    if _unknown(snapshot, arguments.incident_id, language):
+        return CANNOT_RUN
+    asked = (arguments.incident_id, arguments.date, arguments.meal)
+    try:
+        found = planned_delivery(snapshot, *asked)
+    except Refused as refusal:
+        print(say(refusal.reason, language), file=sys.stderr)
+        return CANNOT_RUN
+    if arguments.json:
+        print(json.dumps(_routes_plain(found, language), ensure_ascii=False))
+    else:
+        head = text(
+            "kitchen.cli_routes_head",
+            language,
+            incident=arguments.incident_id,
+            meal=v.MEAL_TIME[arguments.meal],
+            ready=found.ready_at,
+        )
+        print("\n".join([head, *_route_lines(snapshot, found, language)]))
+    return INCOMPLETE if found.left_behind else COMPLETE
+
+
+def _route_lines(snapshot: Snapshot, found: Delivery, language: Language) -> list[str]:
+    """A line per trip with its stops below it, in driving order; then what stays behind."""
+    kitchens = snapshot.known("kitchens").set_index("kitchen_id")["name"]
+    lines = []
+    for route in found.routes:
+        hours = {name: getattr(route, f"{name}_at") for name in ("loads", "leaves", "returns")}
+        lines.append(
+            text(
+                "kitchen.cli_route",
+                language,
+                kitchen=kitchens[route.kitchen_id],
+                vehicle=route.vehicle,
+                trip=route.trip,
+                portions=route.portions,
+                **{name: clock(at, language) for name, at in hours.items()},
+            )
+        )
+        for number, stop in enumerate(route.stops, start=1):
+            line = text(
+                "kitchen.cli_stop",
+                language,
+                number=number,
+                place=stop.name,
+                portions=stop.portions,
+                arrives=clock(stop.arrives_at, language),
+                unloaded=clock(stop.unloaded_at, language),
+                deadline=clock(stop.deadline, language),
+            )
+            lines.append(f"  {line}")
+    lines += [say(one, language) for one in found.messages]
+    return lines or [text("kitchen.cli_no_routes", language)]
+
+
+def _routes_plain(found: Delivery, language: Language) -> dict[str, Any]:
+    return {
+        "ready_at": found.ready_at.isoformat(),
+        "routes": [
+            {
+                **{name: getattr(route, name) for name in _ROUTE},
+                **{name: getattr(route, name).isoformat() for name in _ROUTE_HOURS},
+                "stops": [
+                    {
+                        **{name: getattr(stop, name) for name in _STOP},
+                        **{name: getattr(stop, name).isoformat() for name in _STOP_HOURS},
+                    }
+                    for stop in route.stops
+                ],
+            }
+            for route in found.routes
+        ],
+        "left_behind": dict(found.left_behind),
+        "messages": [say(one, language) for one in found.messages],
+    }
+
+
+_ROUTE = ("kitchen_id", "vehicle_id", "vehicle", "trip", "portions")
+_ROUTE_HOURS = ("loads_at", "leaves_at", "returns_at")
+_STOP = ("shelter_id", "name", "portions")
+_STOP_HOURS = ("arrives_at", "unloaded_at", "deadline")
 
 
 # --- supply ---------------------------------------------------------------------------------------
@@ -233,6 +336,7 @@ def _supply_plain(
                 "item_id": item,
                 "kitchen_id": one.supply.kitchen_id,
                 "stock": one.supply.stock,
+                "ordered": one.supply.ordered,
                 "per_day": one.supply.per_day,
                 "days": one.supply.days,
                 "runs_out_at": _iso(one.supply.runs_out_at),

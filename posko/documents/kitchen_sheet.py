@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,17 +10,16 @@ import pandas as pd
 from posko.documents.kitchen_paper import Cell, Grid, KitchenPaper, paper_pdf, paper_xlsx
 from posko.kitchen import (
     Serving,
+    cooking_hours,
     crew_needed,
     demand,
     feeds,
     ingredients,
     meal_plan,
-    serving_at,
     stock_of,
 )
 from posko.locale import Language, instant, text
 from posko.model import vocabulary as v
-from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.model.snapshot import Snapshot
 
@@ -78,12 +77,14 @@ def _paper(
     assigned = int(plan.loc[plan["kitchen_id"] == kitchen_id, "crew_assigned"].sum())
     taken = ingredients(snapshot, incident, day, {meal: menu}).by_kitchen
     taken = taken[taken["kitchen_id"] == kitchen_id]
-    at = serving_at(snapshot, Serving(day, meal))
-    ready = at - timedelta(minutes=snapshot.factor(Factor.FOOD_HANDLING))
-    until = ready + timedelta(hours=snapshot.factor(Factor.EAT_WITHIN))
+    hours = cooking_hours(snapshot, kitchen_id, Serving(day, meal))
     said: dict[str, dict[str, Any]] = {
-        "sheet_meal": {"meal": v.MEAL_TIME[meal], "at": instant(at, language)},
-        "sheet_ready": {"ready": instant(ready, language), "until": instant(until, language)},
+        "sheet_meal": {"meal": v.MEAL_TIME[meal], "at": instant(hours.served_at, language)},
+        "sheet_start": {"start": instant(hours.starts_at, language)},
+        "sheet_ready": {
+            "ready": instant(hours.ready_at, language),
+            "until": instant(hours.good_until, language),
+        },
         "sheet_menu": {"menu": _menus(taken)},
         "sheet_portions": {
             "places": portions,

@@ -12,8 +12,17 @@ from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.closing import KitchenChecklist, close_kitchen, kitchen_checklist
+from posko.kitchen.contacts import record_contact, reveal_contacts
+from posko.kitchen.cooking import CookingHours, cooking_hours
 from posko.kitchen.crew import crew_needed
-from posko.kitchen.delivery import Delivery, Route, Stop, delivery
+from posko.kitchen.delivery import (
+    Delivery,
+    Route,
+    Stop,
+    delivery,
+    planned_delivery,
+    planned_links,
+)
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeding import FeedingPlan, feeding_plan
 from posko.kitchen.feeds import feeds
@@ -79,6 +88,7 @@ __all__ = [
     "WRONG",
     "Arrival",
     "Asked",
+    "CookingHours",
     "Delivery",
     "Demand",
     "Emergency",
@@ -111,6 +121,7 @@ __all__ = [
     "choose_menu",
     "close_kitchen",
     "cooked_items",
+    "cooking_hours",
     "crew_needed",
     "days_of_supply",
     "delivery",
@@ -138,16 +149,20 @@ __all__ = [
     "place_listed",
     "place_orders",
     "plan_meal",
+    "planned_delivery",
+    "planned_links",
     "planned_menus",
     "projection",
     "quantity_per_portion",
     "read_travel_times",
     "receive_order",
     "recipe",
+    "record_contact",
     "record_meal",
     "record_movement",
     "replenishment",
     "reschedule_order",
+    "reveal_contacts",
     "serving_at",
     "staples",
     "stock_balance",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from posko.kitchen.feeding import FeedingPlan
+from posko.kitchen.feeding import FeedingPlan, feeding_plan
+from posko.kitchen.feeds import feeds
 from posko.kitchen.routing import Carrier, Trip, routes
 from posko.kitchen.travel import Floats, TravelTimes
 from posko.model.factors import Factor
@@ -90,6 +91,29 @@ def delivery(
         for place, portions in left.items()
     )
     return Delivery(ready, tuple(found), left, said)
+
+
+def planned_links(snapshot: Snapshot, incident_id: str, date: date, meal: str) -> pd.DataFrame:
+    """Who really feeds whom at a meal: the rows of `feeds` that have portions."""
+    links = feeds(snapshot, date, meal)
+    mine = (links["incident_id"] == incident_id) & (links["planned"] > 0).fillna(False)
+    return links[mine].reset_index(drop=True)
+
+
+def planned_delivery(
+    snapshot: Snapshot,
+    incident_id: str,
+    date: date,
+    meal: str,
+    *,
+    times: TravelTimes | None = None,
+) -> Delivery:
+    """`delivery` of a meal as it is planned. Raises Refused as `feeding_plan` does."""
+    links = planned_links(snapshot, incident_id, date, meal)
+    links = links.rename(columns={"planned": "portions"})
+    links = links[["kitchen_id", "shelter_id", "portions", "access"]]
+    plan = replace(feeding_plan(snapshot, incident_id, date, meal), links=links)
+    return delivery(snapshot, plan, times=times)
 
 
 def _left_behind(plan: FeedingPlan, found: list[Route]) -> dict[str, int]:

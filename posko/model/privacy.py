@@ -36,7 +36,7 @@ def masked_cell(table: Table, column: str, cell: str) -> str:
     """
     if column not in table.personal or not cell:
         return cell
-    if column == "phone":
+    if column in ("phone", "contact_phone"):
         return masked(cell)
     return HIDDEN if column in ("lat", "lon", "before", "after") else cell
 

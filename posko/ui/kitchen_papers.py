@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -20,14 +19,15 @@ from posko.documents import (
 from posko.kitchen import (
     Asked,
     Delivery,
-    FeedingPlan,
+    Serving,
     choose_menu,
-    delivery,
-    feeding_plan,
-    feeds,
+    cooking_hours,
+    demand,
     ingredients,
     menu_names,
     nutrition,
+    planned_delivery,
+    planned_links,
     planned_menus,
     read_travel_times,
     record_movement,
@@ -40,8 +40,9 @@ from posko.model.frames import plain_rows
 from posko.model.problems import Refused
 from posko.ui.actions import apply
 from posko.ui.here import Here
+from posko.ui.kitchen_contacts import contact, contact_form, numbers_shown
 from posko.ui.kitchen_proposal import Wish
-from posko.ui.kitchen_words import headings, item_name, names, sources
+from posko.ui.kitchen_words import headings, hour, item_name, names, sources
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, Tone, caption, figures, notice, table
 from posko.ui.roster_out import XLSX
@@ -153,17 +154,18 @@ def _merged(here: Here, wish: Wish, asked: Asked) -> None:
 
 def _sheets(here: Here, wish: Wish, menu: str | None) -> None:
     """For each kitchen with portions: its sheet, and the route sheet once it is asked for."""
-    links = _accepted(here, wish)
+    links = planned_links(here.snapshot, wish.incident_id, wish.date, wish.meal)
     if links.empty:
         caption(here.t("not_planned_yet"))
         return
     kitchens = names(here.snapshot.known("kitchens"), "kitchen_id")
     routed = st.toggle(here.t("with_routes"), key="plan-routes")
-    brought = _delivery(here, wish, links, _travel_times(here)) if routed else None
+    brought = _delivery(here, wish, _travel_times(here)) if routed else None
+    whole = brought is not None and numbers_shown(here, wish)
     for said in brought.messages if brought else ():
         notice("bad", here.say(said))
     for kitchen in dict.fromkeys(links["kitchen_id"]):
-        st.html(f"<b>{escape(kitchens[kitchen])}</b>")
+        st.html(f"<b>{escape(_hours(here, wish, kitchen, kitchens[kitchen]))}</b>")
         asked = (here.snapshot, kitchen, wish.date, wish.meal, here.language, menu)
         files = [
             ("sheet_pdf", partial(kitchen_sheet_pdf, *asked), "dapur", "pdf"),
@@ -172,8 +174,8 @@ def _sheets(here: Here, wish: Wish, menu: str | None) -> None:
         if brought is not None:
             way = (here.snapshot, brought, kitchen, here.language)
             files += [
-                ("route_pdf", partial(route_sheet_pdf, *way), "antar", "pdf"),
-                ("route_xlsx", partial(route_sheet_xlsx, *way), "antar", "xlsx"),
+                ("route_pdf", partial(route_sheet_pdf, *way, numbers=whole), "antar", "pdf"),
+                ("route_xlsx", partial(route_sheet_xlsx, *way, numbers=whole), "antar", "xlsx"),
             ]
         with st.container(horizontal=True, gap="small"):
             for key, make, stem, ending in files:
@@ -195,6 +197,20 @@ def _sheets(here: Here, wish: Wish, menu: str | None) -> None:
                 apply(here, partial(_issued, here, wish, kitchen, menu))
     if brought is not None:
         _stops(here, brought, kitchens)
+    sources(here, Factor.PACKS_PER_HOUR, Factor.KITCHEN_PREPARATION)
+    with st.expander(here.t("contact_form"), icon=":material/contact_phone:"):
+        contact_form(here, demand(here.snapshot, wish.incident_id, wish.date).places)
+
+
+def _hours(here: Here, wish: Wish, kitchen: str, name: str) -> str:
+    """When a kitchen begins and is ready, as on its sheet."""
+    found = cooking_hours(here.snapshot, kitchen, Serving(wish.date, wish.meal))
+    return here.t(
+        "cook_hours",
+        kitchen=name,
+        start=hour(here, found.starts_at),
+        ready=hour(here, found.ready_at),
+    )
 
 
 def _issued(here: Here, wish: Wish, kitchen: str, menu: str | None) -> Change:
@@ -231,13 +247,6 @@ def _issued(here: Here, wish: Wish, kitchen: str, menu: str | None) -> Change:
     return Change(here.actor, why, here.now, rows)
 
 
-def _accepted(here: Here, wish: Wish) -> pd.DataFrame:
-    """Who really feeds whom at this meal: the meals as they are planned, by hand or by proposal."""
-    links = feeds(here.snapshot, wish.date, wish.meal)
-    mine = (links["incident_id"] == wish.incident_id) & (links["planned"] > 0).fillna(False)
-    return links[mine].reset_index(drop=True)
-
-
 def _travel_times(here: Here) -> str:
     """The office's own table of travel times; "" where none is given, or where it is unreadable."""
     file = st.file_uploader(
@@ -254,17 +263,13 @@ def _travel_times(here: Here) -> str:
     return text
 
 
-def _delivery(here: Here, wish: Wish, links: pd.DataFrame, times: str) -> Delivery:
+def _delivery(here: Here, wish: Wish, times: str) -> Delivery:
     """Routes for the meals as planned, by the office's travel times where it has a table."""
-
-    def solve() -> Delivery:
-        plan: FeedingPlan = feeding_plan(here.snapshot, wish.incident_id, wish.date, wish.meal)
-        planned = links.rename(columns={"planned": "portions"})
-        planned = planned[["kitchen_id", "shelter_id", "portions", "access"]]
-        table = read_travel_times(times) if times else None
-        return delivery(here.snapshot, replace(plan, links=planned), times=table)
-
-    return here.snapshot.memo(f"ui:kitchens:delivery:{wish}:{times}", solve)
+    asked = (here.snapshot, wish.incident_id, wish.date, wish.meal)
+    return here.snapshot.memo(
+        f"ui:kitchens:delivery:{wish}:{times}",
+        lambda: planned_delivery(*asked, times=read_travel_times(times) if times else None),
+    )
 
 
 def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
@@ -276,6 +281,7 @@ def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
                 "vehicle": here.t("trip", vehicle=route.vehicle, n=route.trip),
                 "leaves": here.show(route.leaves_at),
                 "place": stop.name,
+                "contact": contact(here, stop.shelter_id),
                 "share": stop.portions,
                 "arrives": here.show(stop.arrives_at),
                 "deadline": here.show(stop.deadline),
@@ -284,7 +290,7 @@ def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
             for stop in route.stops
         ]
     )
-    columns = headings(here, "kitchen", "vehicle", "place", "share") | {
+    columns = headings(here, "kitchen", "vehicle", "place", "contact", "share") | {
         "leaves": here.t("col_sent_hour"),
         "arrives": here.t("col_received_hour"),
         "deadline": here.t("col_deadline"),

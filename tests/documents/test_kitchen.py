@@ -21,6 +21,7 @@ from posko.documents import (
 )
 from posko.kitchen import Delivery, Route, Stop, replenishment
 from posko.model.snapshot import Snapshot
+from posko.model.tables import TABLES
 from tests.factories import NOW, wib, world
 
 DAY = NOW.date()
@@ -120,6 +121,50 @@ def test_the_route_sheet_is_in_driving_order(language: Any) -> None:
     assert "Truk" not in printed
     rows = cells(route_sheet_xlsx(office(), found, "DU", language))
     assert [row[0] for row in rows if row[1] in {"Balai A", "Balai B"}] == [1, 2]
+
+
+def brought(*drops: tuple[str, int]) -> Delivery:
+    """One trip that brings these portions to these places, ten minutes apart."""
+    stops = tuple(
+        Stop(key, f"Balai {key}", number, at, at, wib("2021-02-08 19:30"))
+        for n, (key, number) in enumerate(drops)
+        for at in [wib(f"2021-02-08 15:{10 + 10 * n}")]
+    )
+    hour = wib("2021-02-08 15:00")
+    route = Route("DU", "M1", "Mobil bak", 1, sum(n for _, n in drops), hour, hour, stops, hour)
+    return Delivery(wib("2021-02-08 15:00"), (route,), {}, ())
+
+
+def test_the_route_sheet_tells_the_portions_by_kind() -> None:
+    """Infants' and soft food goes with the first drops; unknown ages stay unknown."""
+    rows = cells(route_sheet_xlsx(office(), brought(("A", 12), ("A", 88), ("B", 50)), "DU", "id"))
+    stops = [row for row in rows if row[0] in (1, 2, 3)]
+    assert [row[3:7] for row in stops] == [
+        (12, 0, 10, 2),
+        (88, 81, 0, 7),
+        (50, "belum didata", "belum didata", "belum didata"),
+    ]
+
+
+def test_the_route_sheet_names_the_contact_masked_unless_asked() -> None:
+    """The driver's whole number is on the sheet only where somebody asked for it."""
+    whole = office()
+    places = TABLES["shelters"]
+    rows = places.records(whole.all("shelters"))
+    rows[0] |= {"contact_name": "Tutik", "contact_phone": "080000000308"}
+    tables = {**whole.tables, "shelters": places.frame(rows)}
+    snapshot = Snapshot(tables, whole.revision, whole.now)
+    masked = words(route_sheet_pdf(snapshot, brought(("A", 100)), "DU", "id"))
+    assert "Tutik" in masked and "0308" not in masked and "disamarkan" in masked
+    book = cells(route_sheet_xlsx(snapshot, brought(("A", 100)), "DU", "id", numbers=True))
+    (stop,) = [row for row in book if row[0] == 1]
+    assert stop[2] == "Tutik, 0800-0000-0308"
+
+
+def test_the_kitchen_sheet_says_when_to_begin() -> None:
+    """154 portions at 500 an hour and an hour to prepare, to be ready at 15.30."""
+    printed = words(kitchen_sheet_pdf(office(), "DU", DAY, "evening", "id"))
+    assert "Mulai menyiapkan dan memasak pukul 8 Feb 2021, 14.11 WIB" in printed
 
 
 def test_the_list_of_orders_names_source_and_decree() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from posko.cli import main
-from posko.kitchen import feeding_plan, outlook, replenishment
+from posko.kitchen import feeding_plan, outlook, planned_delivery, replenishment
 from posko.model.snapshot import Snapshot
 from posko.store.place import office_now, open_store
 from tests.browser.server import copy_data
@@ -65,6 +65,41 @@ def test_what_cannot_be_planned_is_said(data: Path, capsys: pytest.CaptureFixtur
         assert main(arguments) == 2
         shown = capsys.readouterr()
         assert (shown.out, shown.err.count("\n")) == ("", 1)
+
+
+ROUTES = ["kitchen", "routes", *EVENING[2:]]
+
+
+def test_routes_are_those_of_the_core(
+    snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every trip with its stops in driving order; all is brought: exit code 0."""
+    assert main([*ROUTES, "--json"]) == 0
+    shown = printed(capsys)
+    found = planned_delivery(snapshot, "K01", date(2021, 2, 8), "evening")
+    assert [
+        (route["vehicle_id"], route["trip"], [stop["shelter_id"] for stop in route["stops"]])
+        for route in shown["routes"]
+    ] == [
+        (route.vehicle_id, route.trip, [stop.shelter_id for stop in route.stops])
+        for route in found.routes
+    ]
+    assert sum(stop["portions"] for route in shown["routes"] for stop in route["stops"]) == 2033
+    assert shown["left_behind"] == {}
+
+
+def test_routes_are_readable(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Vehicles and stops with their hours; what cannot run is said."""
+    main(ROUTES)
+    shown = capsys.readouterr().out
+    assert "Perahu karet, perjalanan 1: 50 porsi, muat 15.30" in shown
+    assert "1. Tanggul Sungai Brantas: 923 porsi" in shown
+    later = [part if part != "2021-02-08" else "2021-02-09" for part in ROUTES]
+    assert main(later) == 0
+    assert "Tidak ada yang diantar" in capsys.readouterr().out
+    for wrong in (("K01", "K99"), ("evening", "midday")):
+        assert main([wrong[1] if part == wrong[0] else part for part in ROUTES]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_supply_is_that_of_the_core(snapshot: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:

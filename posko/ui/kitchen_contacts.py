@@ -1,0 +1,80 @@
+"""Whom the driver rings: contacts of the places, masked until somebody asks for the numbers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from posko.kitchen import record_contact, reveal_contacts
+from posko.model import vocabulary as v
+from posko.model.privacy import masked
+from posko.ui.actions import apply
+from posko.ui.here import Here
+from posko.ui.kitchen_proposal import Wish
+from posko.ui.kitchen_words import names
+from posko.ui.pieces import caption
+
+_SHOWN = "kitchen-numbers"
+
+
+def contact(here: Here, shelter_id: str) -> str:
+    """ "Tutik, 0800-••••-308": who takes the food at a place; "–" where nobody is known."""
+    place = here.snapshot.find("shelters", shelter_id) or {}
+    phone = place.get("contact_phone")
+    parts = (place.get("contact_name"), masked(phone) if isinstance(phone, str) else None)
+    return ", ".join(str(part) for part in parts if part) or "–"
+
+
+def numbers_shown(here: Here, wish: Wish) -> bool:
+    """Whether the route sheets of a meal carry whole numbers; a button asks for them, noted."""
+    if st.session_state.get(_SHOWN) == wish:
+        caption(here.t("numbers_shown"))
+        return True
+    caption(here.t("numbers_hint"))
+    if here.may_act and st.button(
+        here.t("numbers_show"), key="plan-numbers", icon=":material/call:"
+    ):
+        why = here.t("why_numbers", meal=v.MEAL_TIME[wish.meal], date=wish.date)
+        apply(
+            here,
+            partial(reveal_contacts, here.snapshot, here.actor, why),
+            then=partial(st.session_state.__setitem__, _SHOWN, wish),
+        )
+    return False
+
+
+def contact_form(here: Here, places: pd.DataFrame) -> None:
+    """Who takes the food at one of these places (shelter_id, name)."""
+    named = names(places, "shelter_id")
+    chosen = st.selectbox(
+        here.t("place"), named, format_func=lambda key: named[key], key="contact-place"
+    )
+    place = here.snapshot.find("shelters", chosen) or {}
+    phone = place["contact_phone"]
+    caption(
+        here.t(
+            "contact_now",
+            name=place["contact_name"] or here.t("contact_none"),
+            phone=masked(phone) if isinstance(phone, str) else here.t("contact_none"),
+        )
+    )
+    with st.form(f"contact-{chosen}", clear_on_submit=True):
+        left, right = st.columns(2)
+        name = left.text_input(here.t("contact_name"), max_chars=80)
+        number = right.text_input(here.t("contact_phone"), max_chars=20)
+        if st.form_submit_button(here.t("save_contact"), type="primary"):
+            why = here.t("why_contact", place=named[chosen])
+            apply(
+                here,
+                partial(
+                    record_contact,
+                    here.snapshot,
+                    here.actor,
+                    why,
+                    shelter_id=chosen,
+                    name=name,
+                    phone=number,
+                ),
+            )
