@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
+from posko.kitchen import days_of_supply, feeding_plan, planned_delivery
 from posko.model import vocabulary as v
 from posko.model.certificates import valid_on
 from posko.model.columns import WIB
@@ -247,6 +248,53 @@ def test_rice_of_the_village_kitchen_lasts_three_days(drill: Snapshot) -> None:
     assert 2.8 <= store["rice"] / per_day <= 3.3
     eggs = drill.all("recipes").query("item_id == 'eggs'")["quantity"].max() * portions * 2
     assert store["eggs"] / eggs < 1
+
+
+def test_every_meal_was_cooked_from_its_menu(drill: Snapshot) -> None:
+    """What a kitchen took out of store for a meal is its menu's recipe; a begun pack is a pack."""
+    meals, ledger = drill.all("meals"), drill.all("stock_movements")
+    taken = ledger[(ledger["kind"] == "issue") & ledger["store_id"].isin(meals["kitchen_id"])]
+    hour = taken["at"].dt.hour.map({3: "morning", 12: "evening"})
+    found = -taken.groupby(["store_id", taken["at"].dt.date, hour, "item_id"])["quantity"].sum()
+    cooked = meals.dropna(subset=["cooked"])
+    portions = cooked.groupby(["kitchen_id", cooked["date"].dt.date, "meal", "menu"])[
+        "cooked"
+    ].sum()
+    recipes = drill.all("recipes")
+    wanted = {
+        (kitchen, day, meal, item): number * each
+        for (kitchen, day, meal, menu), number in portions.items()
+        for item, each in recipes.loc[recipes["menu"] == menu, ["item_id", "quantity"]].to_numpy()
+    }
+    assert found.to_dict() == pytest.approx(wanted, abs=0.5)
+
+
+def test_the_kitchens_of_january_and_february_delivered_what_they_planned(drill: Snapshot) -> None:
+    """February's two fed 1,570 and then 2,033 a meal; Jombok 950, for 1,051 people and a crew of
+    18, so that 119 fall short, and had rice to the end."""
+    meals = drill.all("meals")
+    done = meals.dropna(subset=["received"])
+    by_meal = done.groupby(["date", "meal"])[["planned", "received"]].sum()
+    assert by_meal.loc[("2021-02-06", "morning")].tolist() == [1570, 1570]
+    assert by_meal.loc[("2021-02-08", "morning"), "planned"] == 2033
+    then = drill.at(wib("2021-01-13 08:00"))
+    plan = feeding_plan(then, "K02", date(2021, 1, 13), "evening")
+    assert plan.places["wanted"].sum() == 900 + 151
+    assert (plan.short, plan.kitchens["crew_needed"].tolist()) == (119, [18])
+    routes = planned_delivery(then, "K02", date(2021, 1, 13), "evening")
+    assert sum(route.portions for route in routes.routes) == 950
+    assert not routes.left_behind
+    rice = {one.kitchen_id: one.days for one in days_of_supply(then)}
+    assert rice["DU-JOMBOK"] is not None and rice["DU-JOMBOK"] > 3  # to the end on the 16th
+
+
+def test_contacts_of_places_are_nobodys(drill: Snapshot) -> None:
+    """Every place has a contact; names and numbers are fictitious, none is a volunteer's."""
+    places, people = drill.all("shelters"), drill.all("volunteers")
+    assert places["contact_phone"].str.fullmatch(r"0800000\d{5}").all()
+    assert places["contact_phone"].is_unique
+    assert not set(places["contact_phone"]) & set(people["phone"])
+    assert not set(places["contact_name"]) & set(people["name"])
 
 
 def test_stock_is_never_negative(drill: Snapshot) -> None:

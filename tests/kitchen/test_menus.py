@@ -195,10 +195,20 @@ def test_a_menu_is_chosen_for_what_is_not_cooked() -> None:
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 2000), min_size=1))
-def test_merged_ingredients_are_the_sum_over_kitchens(planned: dict[str, int]) -> None:
-    """Nothing is lost and nothing is counted twice."""
-    found = ingredients(office(planned), "banjir", TODAY, {"evening": "telur"})
+@given(
+    st.dictionaries(st.sampled_from("abcde"), st.integers(0, 2000), min_size=1),
+    st.lists(st.sampled_from(["telur", "mi", None]), min_size=5, max_size=5),
+)
+def test_merged_ingredients_are_the_sum_over_kitchens(
+    planned: dict[str, int], menus: list[str | None]
+) -> None:
+    """Nothing is lost and nothing is counted twice, whatever menu each kitchen cooks."""
+    meals = [
+        {"kitchen_id": name, "shelter_id": "sdn", "planned": number, "menu": menu}
+        for (name, number), menu in zip(planned.items(), menus, strict=False)
+    ]
+    snapshot = office(planned, recipes=TWO_MENUS, meals=meals)
+    found = ingredients(snapshot, "banjir", TODAY, {"evening": None})
     sums = found.by_kitchen.groupby("item_id")["quantity"].sum()
     assert found.merged.set_index("item_id")["quantity"].to_dict() == pytest.approx(sums.to_dict())
     rice = found.by_kitchen[found.by_kitchen["item_id"] == RICE]
