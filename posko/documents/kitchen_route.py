@@ -16,7 +16,7 @@ _COLUMNS = (
     "unloaded", "deadline", "received", "sign",
 )  # fmt: skip
 _Kind = tuple[int, int, int]
-_WIDTHS = (5, 30, 27, 10, 10, 10, 10, 10, 11, 12, 15, 22)
+_WIDTHS = (8, 28, 27, 10, 10, 13, 10, 9, 15, 15, 14, 21)
 
 
 def route_sheet_pdf(
