@@ -10,6 +10,7 @@ from typing import Any
 
 from posko.dispatch.tasks import open_incident
 from posko.kitchen import crew_needed
+from posko.model import vocabulary as v
 from posko.model.change import Actor, Change, insert, same_id
 from posko.model.messages import message
 from posko.model.problems import Refused
@@ -17,8 +18,6 @@ from posko.model.reference import terms
 from posko.model.roles import ANYONE
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
-
-KITCHEN = "public_kitchen"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def people_needed(snapshot: Snapshot, template: Template, portions: int | None) 
     portions_per_crew_member), those with a skill among them; the rest are anyone.
     """
     people = dict(template.people)
-    if template.kind == KITCHEN and portions is not None:
+    if template.kind == v.KITCHEN_TASK and portions is not None:
         skilled = sum(number for role, number in people.items() if role != ANYONE)
         people[ANYONE] = max(0, crew_needed(snapshot, portions) - skilled)
     return people

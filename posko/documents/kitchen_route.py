@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from posko.documents.kitchen_paper import Cell, Grid, KitchenPaper, paper_pdf, paper_xlsx
-from posko.kitchen import Delivery, Stop, demand
+from posko.kitchen import Delivery, Stop, contact, demand
 from posko.locale import Language, clock, instant, text
 from posko.model.frames import plain_rows
-from posko.model.privacy import masked, spoken
 from posko.model.snapshot import Snapshot
 
 _COLUMNS = (
@@ -94,23 +93,13 @@ def _stop(
     snapshot: Snapshot, stop: Stop, kind: _Kind | None, language: Language, numbers: bool
 ) -> Iterator[Cell]:
     yield stop.name
-    yield _contact(snapshot, stop.shelter_id, numbers)
+    yield contact(snapshot, stop.shelter_id, numbers=numbers)
     yield stop.portions
     unknown = text("kitchen_papers.ages_unknown", language)
     yield from kind or (unknown, unknown, unknown)
     for at in (stop.arrives_at, stop.unloaded_at, stop.deadline):
         yield clock(at, language)
     yield from (None, None)
-
-
-def _contact(snapshot: Snapshot, shelter_id: str, numbers: bool) -> str | None:
-    """Who takes the food there, and their number: whole or masked; None where nobody is known."""
-    place = snapshot.find("shelters", shelter_id) or {}
-    phone = place.get("contact_phone")
-    said = [place.get("contact_name")]
-    if isinstance(phone, str):
-        said.append(spoken(phone) if numbers else masked(phone))
-    return ", ".join(str(part) for part in said if part) or None
 
 
 def _kinds(snapshot: Snapshot, incident_id: str, found: Delivery) -> dict[tuple[int, int], _Kind]:

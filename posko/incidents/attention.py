@@ -16,7 +16,6 @@ from posko.model.factors import Factor
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 from posko.model.unsettled import (
-    KITCHEN_TASK,
     meals_not_received,
     people_on_tasks,
     stock_to_return,
@@ -161,7 +160,7 @@ def closing_checklist(snapshot: Snapshot, incident_id: str) -> Checklist:
     own = kitchens["kitchen_id"]
     busy = people_on_tasks(snapshot, snapshot.now)
     busy = busy[busy["task_id"].isin(tasks["task_id"])]
-    cooking = tasks.loc[tasks["kind"] == KITCHEN_TASK, "task_id"]
+    cooking = tasks.loc[tasks["kind"] == v.KITCHEN_TASK, "task_id"]
     return Checklist(
         displaced=people.value,
         displaced_complete=people.complete,

@@ -12,7 +12,7 @@ from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.closing import KitchenChecklist, close_kitchen, kitchen_checklist
-from posko.kitchen.contacts import record_contact, reveal_contacts
+from posko.kitchen.contacts import contact, record_contact, reveal_contacts
 from posko.kitchen.cooking import CookingHours, cooking_hours
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.delivery import (
@@ -120,6 +120,7 @@ __all__ = [
     "cancel_order",
     "choose_menu",
     "close_kitchen",
+    "contact",
     "cooked_items",
     "cooking_hours",
     "crew_needed",

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from posko.kitchen.board import STEPS, MealStep, steps_known
-from posko.kitchen.lots import TOLERANCE, Pick, first_out
+from posko.kitchen.lots import Pick, first_out
 from posko.kitchen.stock import stock_of
 from posko.model.change import Actor, Change, insert, new_id, same_id, update
+from posko.model.invariants import TOLERANCE
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from posko.model.change import Actor, Change, update
 from posko.model.messages import message
+from posko.model.privacy import masked, spoken
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
+
+
+def contact(snapshot: Snapshot, shelter_id: str, *, numbers: bool = False) -> str | None:
+    """ "Tutik, 0800-••••-308": who takes the food at a place; None where nobody is known.
+
+    numbers: whether the phone is whole; asking for that is noted (`reveal_contacts`).
+    """
+    place = snapshot.find("shelters", shelter_id) or {}
+    said = [place.get("contact_name")]
+    if isinstance(phone := place.get("contact_phone"), str):
+        said.append(spoken(phone) if numbers else masked(phone))
+    return ", ".join(str(part) for part in said if part) or None
 
 
 def record_contact(

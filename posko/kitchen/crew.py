@@ -8,11 +8,12 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
+from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import lookup
 from posko.model.geo import distance_km
 from posko.model.snapshot import Snapshot
-from posko.model.unsettled import KITCHEN_TASK, people_on_tasks
+from posko.model.unsettled import people_on_tasks
 
 
 def crew_needed(snapshot: Snapshot, portions: int) -> int:
@@ -27,13 +28,13 @@ def assigned_crew(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> p
     `kitchens` in the same incident.
     """
     tasks = _running(snapshot, at)
-    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] == KITCHEN_TASK], at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] == v.KITCHEN_TASK], at)
 
 
 def crew_in_field(snapshot: Snapshot, kitchens: pd.DataFrame, at: datetime) -> pd.Series:
     """People on the incident's other tasks at `at`, by the kitchen nearest to the task."""
     tasks = _running(snapshot, at)
-    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] != KITCHEN_TASK], at)
+    return _by_kitchen(snapshot, kitchens, tasks[tasks["kind"] != v.KITCHEN_TASK], at)
 
 
 def _running(snapshot: Snapshot, at: datetime) -> pd.DataFrame:
@@ -48,7 +49,7 @@ def crew_to_release(snapshot: Snapshot, kitchens: pd.DataFrame) -> dict[str, int
     Whatever the hour of the task: who is to come tomorrow must be told too.
     """
     tasks = snapshot.known("tasks")
-    tasks = tasks[tasks["kind"] == KITCHEN_TASK]
+    tasks = tasks[tasks["kind"] == v.KITCHEN_TASK]
     people = _by_kitchen(snapshot, kitchens, tasks, snapshot.now)
     return dict(zip(kitchens["kitchen_id"], people.astype(int), strict=True))
 

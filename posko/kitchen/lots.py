@@ -7,13 +7,11 @@ from datetime import date
 
 import pandas as pd
 
+from posko.model.invariants import TOLERANCE
 from posko.model.ledger import PLACE, sums
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-
-TOLERANCE = 1e-6
-"""Below this nothing is left: sums of decimal quantities are not exact."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from posko.kitchen.actions import record_movement, transfer_stock
-from posko.kitchen.lots import TOLERANCE, usable
+from posko.kitchen.lots import usable
 from posko.model.change import Actor, Change, RowChange, insert, same_id, update
+from posko.model.invariants import TOLERANCE
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from posko.kitchen.lots import TOLERANCE, usable
+from posko.kitchen.lots import usable
 from posko.kitchen.ordered import (
     Arrival,
     OrderOrigin,
@@ -26,6 +26,7 @@ from posko.model.change import Actor, Change
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.model.geo import distance_km
+from posko.model.invariants import TOLERANCE
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Way = Literal[
     "discard",
@@ -17,17 +17,7 @@ Way = Literal[
     "done",
     "dropped",
 ]
-WAYS: tuple[Way, ...] = (
-    "discard",
-    "undelivered",
-    "late",
-    "short",
-    "on_the_way",
-    "cooked",
-    "coming",
-    "done",
-    "dropped",
-)
+WAYS: tuple[Way, ...] = get_args(Way)
 """The gravest first."""
 WRONG = WAYS[:4]
 """The ways that somebody must look at."""

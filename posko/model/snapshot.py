@@ -71,6 +71,10 @@ class Snapshot:
             self._memo[name] = compute()
         return cast(T, self._memo[name])
 
+    def having(self, **frames: pd.DataFrame) -> Snapshot:
+        """The data as they would be with other rows in these tables; nothing of it is stored."""
+        return Snapshot({**self.tables, **frames}, self.revision, self.now, self.problems)
+
     def find(self, table: str, *key: str) -> Record | None:
         """The row with this key, or None."""
         declared = TABLES[table]

@@ -15,9 +15,6 @@ from posko.model.invariants import TOLERANCE
 from posko.model.ledger import balances
 from posko.model.snapshot import Snapshot
 
-KITCHEN_TASK = "public_kitchen"
-"""The kind of task on which people cook."""
-
 
 def meals_not_received(snapshot: Snapshot, kitchens: Collection[str]) -> pd.DataFrame:
     """The rows of `meals` that have left these kitchens and of which nobody said that they came.

@@ -707,6 +707,8 @@ these counts per village; a person may be in several."""
 
 VULNERABLE_CATEGORY = Vocabulary(*RESCUE_PRIORITY.values(), *PMKS.values())
 
+KITCHEN_TASK = "public_kitchen"
+"""The kind of task on which people cook."""
 SESSION_KINDS = ("psychosocial", "education")
 """Kinds of tasks that are held as sessions with participants."""
 SESSION_ATTENDANCE = ("women", "men", "children", "elderly")

@@ -177,8 +177,7 @@ def _with_row(snapshot: Snapshot, row: RowChange | None) -> Snapshot:
         return snapshot
     table = TABLES["absences"]
     records: list[Record] = [*table.records(snapshot.all("absences")), row.after]
-    tables = {**snapshot.tables, "absences": table.frame(records, snapshot.zone)}
-    return Snapshot(tables, snapshot.revision, snapshot.now, snapshot.problems)
+    return snapshot.having(absences=table.frame(records, snapshot.zone))
 
 
 def _lost(known: Facts, volunteer_id: str, start: datetime, until: datetime | None) -> list[Duty]:

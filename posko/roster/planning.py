@@ -29,15 +29,14 @@ from posko.roster.problem import (
 )
 from posko.roster.result import Duties, Progress, Roster
 from posko.roster.rules import (
-    ROW_RULES,
     Needs,
-    Row,
     RuleBreach,
     Shortage,
     around,
     breaches,
     hard,
     needs,
+    objections_alone,
     shortages,
 )
 from posko.roster.solver import solve
@@ -293,16 +292,7 @@ class _Planner:
 
     def _can_stand(self, duty: Duty) -> bool:
         """Whether nothing but other duties keeps the person of a duty from it."""
-        return not self._alone(duty)
-
-    def _alone(self, duty: Duty) -> bool:
-        row = Row(self.known.member(duty.volunteer_id), (self.known.stint(duty),))
-        return any(
-            True
-            for rule in ROW_RULES
-            if rule.hard and rule.alone
-            for _ in rule.check(self.known, row)
-        )
+        return not objections_alone(self.known, duty)
 
     def _fixed(self) -> Iterable[Fixed]:
         cells = {
@@ -348,7 +338,7 @@ class _Planner:
                 if (day, shift.key) in stands:
                     continue
                 outside = person not in self.regular or shift.key not in ours
-                if outside or self._alone(Duty(when, shift.key, person)):
+                if outside or objections_alone(self.known, Duty(when, shift.key, person)):
                     found.add((day, shift.key))
         return frozenset(found)
 

@@ -42,6 +42,7 @@ from posko.roster.rules import (
     around,
     needs,
     objections,
+    objections_alone,
     row_breaches,
     shortages,
 )
@@ -191,7 +192,7 @@ class _Office:
             if need.shift.ends(need.date, snapshot.zone) > snapshot.now
         )
         standing = roster_duties(snapshot, period)
-        self.kept = tuple(d for d in standing if d.locked and not _alone(self.known, d))
+        self.kept = tuple(d for d in standing if d.locked and not objections_alone(self.known, d))
         self.before = tuple(duty for duty in before if not duty.locked)
         self.stood: dict[str, set[Place]] = {}
         for duty in (*self.kept, *around(snapshot, period), *before):
@@ -271,7 +272,7 @@ class _Office:
             return self.open - stood, frozenset()
         free, opened = set(), set()
         for place in self.open - stood:
-            against = _alone(self.known, Duty(*place, person))
+            against = objections_alone(self.known, Duty(*place, person))
             if not against:
                 free.add(place)
             elif all(b.rule == "absent" for b in against) and self._askable(person, place):
@@ -281,13 +282,6 @@ class _Office:
     def _askable(self, person: str, place: Place) -> bool:
         kinds = {span.kind for span in _away(self.known, person, place)}
         return kinds <= set(ASKABLE_ABSENCES)
-
-
-def _alone(known: Facts, duty: Duty) -> list[RuleBreach]:
-    """What keeps a person from a duty, whatever else they do."""
-    row = Row(known.member(duty.volunteer_id), (known.stint(duty),))
-    rules = (rule for rule in ROW_RULES if rule.hard and rule.alone)
-    return [breach for rule in rules for breach in rule.check(known, row)]
 
 
 def _away(known: Facts, person: str, place: Place) -> list[Span]:
@@ -477,9 +471,10 @@ class _Programme:
                 if not columns:
                     continue
                 limit = most * len(group.members) - sum(fixed.get(day, 0) for day in window)
-                more, weights = self._lift(group)
+                more = self._lift(group)
                 once += more
-                self.model.row([*columns, *more], [1] * len(columns) + weights, None, max(0, limit))
+                weights = [1] * len(columns) + [-1] * len(more)
+                self.model.row([*columns, *more], weights, None, max(0, limit))
             if len(once) > 1:
                 self.model.at_most(once, 1)
 
@@ -506,22 +501,21 @@ class _Programme:
                 if not inside or used + longest * len({s.day for s, _ in inside}) <= cap:
                     continue
                 key = span.start if not with_tasks else period.start
-                more, weights = lifts.get(key, []), [-longest]
-                if not more:
-                    more, _ = self._lift(group)
-                    lifts[key] = more
+                if key not in lifts:
+                    lifts[key] = self._lift(group)
+                more = lifts[key]
                 self.model.row(
                     [*(c for _, c in inside), *more],
-                    [*(s.shift.minutes for s, _ in inside), *weights[: len(more)]],
+                    [*(s.shift.minutes for s, _ in inside), *([-longest] * len(more))],
                     None,
                     max(0, cap * len(group.members) - used),
                 )
 
-    def _lift(self, group: _Group) -> tuple[list[int], list[int]]:
-        """The column that lifts a limit for once, and its weight; nothing where it may not be."""
+    def _lift(self, group: _Group) -> list[int]:
+        """The column that lifts a limit for once; none where it may not be."""
         if not group.own or "limit" not in self.kinds:
-            return [], []
-        return [self.model.column(0, 1, PRICES["limit"])], [-1]
+            return []
+        return [self.model.column(0, 1, PRICES["limit"])]
 
     def _task_minutes(self, group: _Group) -> list[tuple[date, int]]:
         return [
@@ -755,8 +749,7 @@ def _without_leave(snapshot: Snapshot, people: Collection[str]) -> Snapshot:
         return snapshot
     absences = snapshot.all("absences")
     cut = absences["volunteer_id"].isin(people) & absences["kind"].isin(ASKABLE_ABSENCES)
-    tables = {**snapshot.tables, "absences": absences[~cut]}
-    return Snapshot(tables, snapshot.revision, snapshot.now, snapshot.problems)
+    return snapshot.having(absences=absences[~cut])
 
 
 def _missing(

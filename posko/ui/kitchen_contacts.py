@@ -19,14 +19,6 @@ from posko.ui.pieces import caption
 _SHOWN = "kitchen-numbers"
 
 
-def contact(here: Here, shelter_id: str) -> str:
-    """ "Tutik, 0800-••••-308": who takes the food at a place; "–" where nobody is known."""
-    place = here.snapshot.find("shelters", shelter_id) or {}
-    phone = place.get("contact_phone")
-    parts = (place.get("contact_name"), masked(phone) if isinstance(phone, str) else None)
-    return ", ".join(str(part) for part in parts if part) or "–"
-
-
 def numbers_shown(here: Here, wish: Wish) -> bool:
     """Whether the route sheets of a meal carry whole numbers; a button asks for them, noted."""
     if st.session_state.get(_SHOWN) == wish:

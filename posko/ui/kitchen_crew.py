@@ -7,9 +7,9 @@ import streamlit as st
 
 from posko.dispatch import ENDED
 from posko.kitchen import MealPlan
+from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
-from posko.model.vocabulary import MEAL_TIME
 from posko.ui.here import Here
 from posko.ui.kitchen_words import headings, kept, sources
 from posko.ui.links import plain
@@ -24,7 +24,7 @@ def crew_section(here: Here, plan: MealPlan) -> None:
     if plan.kitchens.empty:
         st.info(here.t("no_kitchens"))
         return
-    caption(here.t("crew_at", meal=MEAL_TIME[plan.serving.meal], at=plan.at))
+    caption(here.t("crew_at", meal=v.MEAL_TIME[plan.serving.meal], at=plan.at))
     columns = headings(
         here, "kitchen", "portions", "crew_needed", "crew_own", "crew_assigned", "crew_missing"
     )
@@ -56,7 +56,7 @@ def _gap(here: Here, plan: MealPlan, row: dict[str, object]) -> None:
     tasks = here.snapshot.known("tasks")
     tasks = tasks[
         (tasks["incident_id"] == row["incident_id"])
-        & (tasks["kind"] == "public_kitchen")
+        & (tasks["kind"] == v.KITCHEN_TASK)
         & ~tasks["state"].isin(ENDED)
         & (tasks["starts_at"] <= plan.at)
         & ~(tasks["ends_at"] < plan.at)

@@ -21,6 +21,7 @@ from posko.kitchen import (
     Delivery,
     Serving,
     choose_menu,
+    contact,
     cooking_hours,
     demand,
     ingredients,
@@ -40,7 +41,7 @@ from posko.model.frames import plain_rows
 from posko.model.problems import Refused
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.kitchen_contacts import contact, contact_form, numbers_shown
+from posko.ui.kitchen_contacts import contact_form, numbers_shown
 from posko.ui.kitchen_proposal import Wish
 from posko.ui.kitchen_words import headings, hour, item_name, names, sources
 from posko.ui.links import plain
@@ -281,7 +282,7 @@ def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
                 "vehicle": here.t("trip", vehicle=route.vehicle, n=route.trip),
                 "leaves": here.show(route.leaves_at),
                 "place": stop.name,
-                "contact": contact(here, stop.shelter_id),
+                "contact": contact(here.snapshot, stop.shelter_id) or "–",
                 "share": stop.portions,
                 "arrives": here.show(stop.arrives_at),
                 "deadline": here.show(stop.deadline),

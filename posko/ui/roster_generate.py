@@ -221,9 +221,7 @@ def _after(here: Here, draft: Draft) -> Snapshot:
         rows.pop(one.key, None)
         if one.after is not None:
             rows[one.key] = one.after
-    duties = table.frame(list(rows.values()), here.snapshot.zone)
-    tables = {**here.snapshot.tables, "duties": duties}
-    return Snapshot(tables, here.snapshot.revision, here.snapshot.now, here.snapshot.problems)
+    return here.snapshot.having(duties=table.frame(list(rows.values()), here.snapshot.zone))
 
 
 def accepted(here: Here, draft: Draft) -> Change:

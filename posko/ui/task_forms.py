@@ -41,7 +41,7 @@ _ENDS: tuple[Literal["done", "cancelled"], ...] = ("done", "cancelled")
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "evacuation": ("evacuated",),
     "search_support": ("evacuated",),
-    "public_kitchen": ("meals_served",),
+    v.KITCHEN_TASK: ("meals_served",),
     "logistics": ("meals_served",),
     "rapid_assessment": ("households_assessed",),
     "damage_data": ("households_assessed",),
@@ -182,7 +182,7 @@ def _template_field(here: Here, incident_id: str) -> Template | None:
 
 def _portions_field(here: Here, template: Template) -> int | None:
     """A kitchen's crew follows from its portions; other tasks have none."""
-    if template.kind != "public_kitchen":
+    if template.kind != v.KITCHEN_TASK:
         return None
     portions = st.number_input(
         here.t("portions"),

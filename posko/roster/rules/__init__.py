@@ -152,6 +152,13 @@ def objections(known: Facts, row: Row, duty: Duty) -> tuple[RuleBreach, ...]:
     return tuple(breach for breach in found if breach not in before)
 
 
+def objections_alone(known: Facts, duty: Duty) -> tuple[RuleBreach, ...]:
+    """The hard rules that keep a person from a duty, whatever other duties they have."""
+    row = Row(known.member(duty.volunteer_id), (known.stint(duty),))
+    rules = (rule for rule in ROW_RULES if rule.hard and rule.alone)
+    return tuple(breach for rule in rules for breach in rule.check(known, row))
+
+
 def lost(snapshot: Snapshot, period: Period, duties: Iterable[Duty]) -> Iterator[RuleBreach]:
     """Published and pinned duties that a roster leaves out or moves."""
     known = facts(snapshot)
@@ -193,6 +200,7 @@ __all__ = [
     "lost",
     "needs",
     "objections",
+    "objections_alone",
     "role_name",
     "row_breaches",
     "row_of",
