@@ -64,7 +64,14 @@ def register(subparsers: Any) -> None:
     _period(reasons)
     easing = _step(steps, "relief", _relief)
     _period(easing)
-    easing.add_argument("--without", default="", help=text("roster.cli_without", "id"))
+    easing.add_argument(
+        "--without",
+        dest="barred",
+        metavar="STEPS",
+        type=_reliefs,
+        default=(),
+        help=text("roster.cli_without", "id"),
+    )
     repair = _step(steps, "repair", _repair)
     repair.add_argument("volunteer_id", help=text("roster.cli_person", "id"))
     repair.add_argument("--from", dest="start", type=_instant, help=text("roster.cli_since", "id"))
@@ -167,8 +174,7 @@ def _explain(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, An
 
 
 def _relief(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
-    barred = arguments.without.replace(",", " ").split()
-    kinds = tuple(kind for kind in RELIEFS if kind not in barred)
+    kinds = tuple(kind for kind in RELIEFS if kind not in arguments.barred)
     start, days, level = arguments.start, arguments.days, arguments.level
     found = relief(snapshot, start, days, level, kinds=kinds)
     lines = [
@@ -355,6 +361,15 @@ def _period(parser: Any, needed: bool = True) -> None:
     parser.add_argument(
         "--level", choices=tuple(v.ALERT_LEVEL), help=text("roster.cli_level", "id")
     )
+
+
+def _reliefs(value: str) -> tuple[str, ...]:
+    """Kinds of steps with commas between; argparse names those that do not exist."""
+    kinds = tuple(value.replace(",", " ").split())
+    if unknown := [kind for kind in kinds if kind not in RELIEFS]:
+        said = text("roster.cli_unknown_steps", "id", found=unknown, known=RELIEFS)
+        raise argparse.ArgumentTypeError(said)
+    return kinds
 
 
 def _instant(value: str) -> datetime:
