@@ -12,7 +12,7 @@ from posko.kitchen.applying import apply_plan
 from posko.kitchen.board import STEPS, MealStep, meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.closing import KitchenChecklist, close_kitchen, kitchen_checklist
-from posko.kitchen.contacts import contact, record_contact, reveal_contacts
+from posko.kitchen.contacts import contact, phone_shown, record_contact, reveal_contacts
 from posko.kitchen.cooking import CookingHours, cooking_hours
 from posko.kitchen.crew import crew_needed
 from posko.kitchen.delivery import (
@@ -147,6 +147,7 @@ __all__ = [
     "orders_placed",
     "outlook",
     "people_to_feed",
+    "phone_shown",
     "place_listed",
     "place_orders",
     "plan_meal",

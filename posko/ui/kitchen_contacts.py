@@ -7,9 +7,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from posko.kitchen import record_contact, reveal_contacts
+from posko.kitchen import phone_shown, record_contact, reveal_contacts
 from posko.model import vocabulary as v
-from posko.model.privacy import masked
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_proposal import Wish
@@ -38,35 +37,38 @@ def numbers_shown(here: Here, wish: Wish) -> bool:
 
 
 def contact_form(here: Here, places: pd.DataFrame) -> None:
-    """Who takes the food at one of these places (shelter_id, name)."""
+    """Who takes the food at one of these places (shelter_id, name); begins with what is stored."""
     named = names(places, "shelter_id")
     chosen = st.selectbox(
         here.t("place"), named, format_func=lambda key: named[key], key="contact-place"
     )
     place = here.snapshot.find("shelters", chosen) or {}
-    phone = place["contact_phone"]
-    caption(
-        here.t(
-            "contact_now",
-            name=place["contact_name"] or here.t("contact_none"),
-            phone=masked(phone) if isinstance(phone, str) else here.t("contact_none"),
-        )
-    )
-    with st.form(f"contact-{chosen}", clear_on_submit=True):
+    stored = phone_shown(here.snapshot, chosen)
+    with st.form(f"contact-{chosen}"):
         left, right = st.columns(2)
-        name = left.text_input(here.t("contact_name"), max_chars=80)
-        number = right.text_input(here.t("contact_phone"), max_chars=20)
-        if st.form_submit_button(here.t("save_contact"), type="primary"):
-            why = here.t("why_contact", place=named[chosen])
-            apply(
-                here,
-                partial(
-                    record_contact,
-                    here.snapshot,
-                    here.actor,
-                    why,
-                    shelter_id=chosen,
-                    name=name,
-                    phone=number,
-                ),
+        name = left.text_input(
+            here.t("contact_name"), str(place["contact_name"] or ""), max_chars=80
+        )
+        number = right.text_input(here.t("contact_phone"), stored, max_chars=20)
+        if stored:
+            caption(here.t("contact_masked"))
+        with st.container(horizontal=True):
+            saved = st.form_submit_button(here.t("save_contact"), type="primary")
+            forgotten = bool(stored) and st.form_submit_button(
+                here.t("forget_phone"), icon=":material/phone_disabled:"
             )
+    if saved or forgotten:
+        why = here.t("why_no_phone" if forgotten else "why_contact", place=named[chosen])
+        apply(
+            here,
+            partial(
+                record_contact,
+                here.snapshot,
+                here.actor,
+                why,
+                shelter_id=chosen,
+                name=name,
+                phone=number,
+                forget_phone=forgotten,
+            ),
+        )

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from posko.kitchen import Serving, cooking_hours, record_contact, reveal_contacts
+from posko.kitchen import (
+    Serving,
+    cooking_hours,
+    phone_shown,
+    record_contact,
+    reveal_contacts,
+)
 from posko.model.change import Actor
 from posko.model.privacy import masked_cell
 from posko.model.problems import Refused
@@ -26,8 +32,11 @@ def office(**more: Any) -> Snapshot:
     )
 
 
-def recorded(name: str, phone: str, place: str = "sdn") -> tuple[Any, Any]:
-    change = record_contact(office(), WE, "kontak", shelter_id=place, name=name, phone=phone)
+def recorded(name: str, phone: str, place: str = "sdn", **more: Any) -> tuple[Any, Any]:
+    forget = more.pop("forget_phone", False)
+    change = record_contact(
+        office(**more), WE, "kontak", shelter_id=place, name=name, phone=phone, forget_phone=forget
+    )
     after = change.rows[0].after or {}
     return after["contact_name"], after["contact_phone"]
 
@@ -38,17 +47,38 @@ def test_a_contact_is_recorded_as_it_was_said() -> None:
     assert recorded("", "") == (None, None)
 
 
+STORED: dict[str, Any] = {"contact_phone": "080000000301"}
+
+
+def test_a_form_begins_with_the_stored_number_masked_and_keeps_it() -> None:
+    """Who saves only another name leaves the number alone; another number replaces it."""
+    assert phone_shown(office(**STORED), "sdn") == "0800-••••-301"
+    assert phone_shown(office(), "sdn") == ""
+    assert recorded("Lilik", " 0800-••••-301 ", **STORED) == ("Lilik", "080000000301")
+    assert recorded("Tutik", "080000000399", **STORED) == ("Tutik", "080000000399")
+
+
+def test_a_number_goes_only_by_an_act_of_its_own() -> None:
+    """A blank field is refused; removing works whatever the field says, and the name may stay."""
+    with pytest.raises(Refused) as refusal:
+        recorded("Tutik", "", **STORED)
+    assert refusal.value.reason.key == "kitchen.refused_no_phone"
+    assert recorded("Tutik", "", forget_phone=True, **STORED) == ("Tutik", None)
+    assert recorded("Tutik", "0800-••••-301", forget_phone=True, **STORED) == ("Tutik", None)
+
+
 @pytest.mark.parametrize(
     ("name", "phone", "place", "key"),
     [
         ("Lilik", "12", "sdn", "refused_phone"),
         ("Lilik", "08000+0000301", "sdn", "refused_phone"),
+        ("Lilik", "08000-••••-30123", "sdn", "refused_phone"),
         ("Tutik", "", "sdn", "refused_same_contact"),
         ("Lilik", "080000000301", "masjid", "refused_unknown_place"),
     ],
 )
 def test_what_is_no_contact_is_refused(name: str, phone: str, place: str, key: str) -> None:
-    """A number of two digits, what is recorded already, a place that is gone."""
+    """A number of two digits, half a mask, what is recorded already, a place that is gone."""
     with pytest.raises(Refused) as refusal:
         recorded(name, phone, place)
     assert refusal.value.reason.key == f"kitchen.{key}"
