@@ -41,6 +41,7 @@ from .problem import (
     RoleMinimum,
     RunLimit,
     ShiftType,
+    Team,
 )
 from .relieving import RELIEFS, Relief, Step, neighbour, relief
 from .repair import FAIR, FEW_CELLS, FEW_PEOPLE, Change, Repair, RepairWeights, changes, repair
@@ -124,6 +125,7 @@ __all__ = [
     "Step",
     "Stint",
     "Swap",
+    "Team",
     "Verdict",
     "WayOut",
     "accept_swap",

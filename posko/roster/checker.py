@@ -193,6 +193,10 @@ def _soft(problem: Problem, rows: dict[str, Row]) -> Iterator[tuple[str, int]]:
     for term in problem.fairness:
         for who in term.targets:
             yield f"fairness: {term.name}", _fairness(term, who, rows[who])
+    for team in problem.teams:
+        for day, shift in team.cells:
+            alone = sum(rows[who][day] == shift for who in team.people) == 1
+            yield "away from the team", team.weight if alone else 0
     for person in problem.people:
         known = (*person.recent, *rows[person.id])
         for i in range(max(1, len(person.recent)), len(known) - 1):

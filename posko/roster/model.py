@@ -99,6 +99,7 @@ def build(problem: Problem) -> Model:
     _coverage(model, problem)
     _requests(model, problem)
     _fairness(model, problem)
+    _teams(model, problem)
     _changes(model, problem)
     return model
 
@@ -371,6 +372,24 @@ def _steps(
         sign = 1 if below else -1
         limits = (edge, None) if below else (None, edge)
         model.row([*columns, *slacks], [*weights, *([sign] * len(slacks))], *limits)
+
+
+def _teams(model: Model, problem: Problem) -> None:
+    """Whoever is there makes the team present; a present team has two, or pays for the one."""
+    numbers = {person.id: i for i, person in enumerate(problem.people)}
+    for team in problem.teams:
+        members = sorted(numbers[who] for who in team.people)
+        for day, shift in sorted(team.cells):
+            columns = [c for p in members for c in _existing(model, p, day, [shift])]
+            if len(columns) == 1:
+                model.cost[columns[0]] += team.weight
+            if len(columns) < 2:
+                continue
+            present = model.column(0, 1)
+            alone = model.column(0, 1, team.weight, whole=False)
+            for column in columns:
+                model.clause([present], [column], hard=False)
+            model.row([*columns, alone, present], [1] * (len(columns) + 1) + [-2], 0, None)
 
 
 def _changes(model: Model, problem: Problem) -> None:

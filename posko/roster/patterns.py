@@ -60,7 +60,7 @@ def supported(problem: Problem) -> bool:
         for person in problem.people
     )
     short_weekends = all(len(weekend) <= 2 for weekend in problem.weekends)
-    shared = bool(problem.fairness) or problem.published is not None
+    shared = bool(problem.fairness or problem.teams) or problem.published is not None
     if gaps or shared or not plain or not short_weekends or not problem.people:
         return False
     return Pricer(problem).states <= MOST_STATES

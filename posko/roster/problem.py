@@ -182,6 +182,22 @@ class RoleMinimum:
 
 
 @dataclass(frozen=True)
+class Team:
+    """People who know each other: ``weight`` for each duty that one of them stands on a shift of
+    ``cells`` (day, shift) with none of the others."""
+
+    name: str
+    people: frozenset[str]
+    cells: frozenset[tuple[int, str]]
+    weight: int
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name), "A team needs a name.")
+        _require(len(self.people) >= 2, f"Team {self.name} needs at least two people.")
+        _require(self.weight >= 0, f"The weight of team {self.name} cannot be negative.")
+
+
+@dataclass(frozen=True)
 class Request:
     """A wish: to work (``on``) or not to work a shift; ``shift`` None means any shift that day."""
 
@@ -279,6 +295,7 @@ class Problem:
     requests: tuple[Request, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     fairness: tuple[Fairness, ...] = ()
+    teams: tuple[Team, ...] = ()
     isolated_duty_weight: int = 0
     isolated_off_weight: int = 0
     published: Published | None = None
@@ -321,6 +338,11 @@ class Problem:
             len({term.name for term in self.fairness}) == len(self.fairness),
             "Two fairness terms have the same name.",
         )
+        for team in self.teams:
+            _known(team.people, people, f"Team {team.name} has", "person")
+            _known({shift for _, shift in team.cells}, shifts, f"Team {team.name} speaks of")
+            for day, _ in team.cells:
+                self._check_day(day, f"Team {team.name}")
         if self.published is not None:
             _known(self.published.duties, people, "The published roster names", "person")
             for who, duties in self.published.duties.items():

@@ -17,10 +17,13 @@ from posko.roster import (
     Request,
     RunLimit,
     ShiftType,
+    Team,
     fair_targets,
 )
 
 from .conftest import Tiny
+
+PAIR = frozenset({"Amy", "Beth"})
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,9 @@ from .conftest import Tiny
         lambda tiny: tiny(requests=(Request("Zoe", 0, "D", 1, on=True),)),
         lambda tiny: tiny(fixed=(Fixed("Amy", 0, "D"), Fixed("Amy", 0, "N"))),
         lambda tiny: tiny(published=Published({"Amy": ("D",)}, 1)),
+        lambda tiny: Team("A", frozenset({"Amy"}), frozenset(), 1),
+        lambda tiny: tiny("Amy", teams=(Team("A", frozenset({"Amy", "Zoe"}), frozenset(), 1),)),
+        lambda tiny: tiny("Amy Beth", teams=(Team("A", PAIR, frozenset({(9, "D")}), 1),)),
         lambda tiny: fair_targets(-1, {"Amy": 1}),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from posko.roster import (
     RunLimit,
     ShiftType,
     Status,
+    Team,
     check,
     solve,
 )
@@ -232,6 +234,20 @@ def test_fair_shares_are_kept(tiny: Tiny) -> None:
     roster = solve(daily(tiny("Amy Beth", 6, fairness=(term,)), "N"), 10)
     assert roster.objective == 0
     assert [roster.duties[who].count("N") for who in ("Amy", "Beth")] == [4, 2]
+
+
+def test_a_team_stands_together(tiny: Tiny) -> None:
+    """Whoever of a team is on a shift with none of it pays; two of them, or nobody, are free."""
+    cells = frozenset((day, "D") for day in range(4))
+    team = Team("A", frozenset({"Amy", "Beth"}), cells, 7)
+    problem = tiny("Amy Beth Carl", teams=(team,))
+    rows = {"Amy": row("DD-N"), "Beth": row("D---"), "Carl": row("-D--")}
+    assert check(problem, rows).costs["away from the team"] == 7
+    wishes = tuple(Request(who, 0, "D", 1, on=True) for who in ("Amy", "Carl"))
+    asked = replace(problem, coverage=(Coverage(0, "D", 2, 100, 100),), requests=wishes)
+    roster = solve(asked, 10)
+    assert (roster.status, roster.objective) == (Status.OPTIMAL, 1), "against Carl's wish alone"
+    assert [who for who, own in roster.duties.items() if own[0] == "D"] == ["Amy", "Beth"]
 
 
 def test_isolated_days(tiny: Tiny) -> None:

@@ -21,6 +21,7 @@ from posko.roster import (
     RunLimit,
     ShiftType,
     Status,
+    Team,
     check,
     solve,
 )
@@ -103,6 +104,9 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
             for _ in range(2)
         ),
         fairness=(Fairness("all", {"D": 1, "N": 2}, {n: draw(st.floats(0, 4)) for n in names}, 1),),
+        teams=(Team("all", frozenset(names), frozenset({(0, "D"), (1, "N")}), draw(weight)),)
+        if len(names) > 1
+        else (),
         isolated_duty_weight=draw(weight),
         isolated_off_weight=draw(weight),
     )

@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from posko.roster.checker import check
 from posko.roster.columns import Master
 from posko.roster.patterns import Pricer, supported
-from posko.roster.problem import Coverage, Fairness, Person, Problem, Request, RunLimit, ShiftType
+from posko.roster.problem import (
+    Coverage,
+    Fairness,
+    Person,
+    Problem,
+    Request,
+    RunLimit,
+    ShiftType,
+    Team,
+)
 from posko.roster.result import Status
 from posko.roster.solver import solve
 
@@ -115,8 +124,11 @@ def test_assembled_rosters_equal_brute_force(one: Person, two: Person, data: st.
 
 
 def test_rules_beyond_one_row_go_to_the_other_engine(tiny: Tiny) -> None:
-    """Fairness, limits on runs of one shift and known past days are not followed along rows."""
+    """Fairness, teams, limits on runs of one shift and known past days are not followed along
+    rows."""
     assert supported(daily(tiny()))
+    pair = Team("A", frozenset({"Amy", "Beth"}), frozenset({(0, "D")}), 1)
+    assert not supported(tiny("Amy Beth", teams=(pair,)))
     assert not supported(tiny(fairness=(Fairness("all", {"D": 1}, {"Amy": 1.0}, 1),)))
     assert not supported(tiny(people=(Person("Amy", recent=("D",)),)))
     assert not supported(tiny(people=(Person("Amy", run_limits=(RunLimit(frozenset("N"), 2),)),)))
