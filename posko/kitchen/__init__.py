@@ -9,7 +9,7 @@ from posko.kitchen.actions import (
     transfer_stock,
 )
 from posko.kitchen.applying import apply_plan
-from posko.kitchen.board import STEPS, MealStep, meals_of_day
+from posko.kitchen.board import meals_of_day
 from posko.kitchen.card import StockCard, stock_card
 from posko.kitchen.closing import KitchenChecklist, close_kitchen, kitchen_checklist
 from posko.kitchen.contacts import contact, phone_shown, record_contact, reveal_contacts
@@ -65,7 +65,7 @@ from posko.kitchen.outlook import (
     supplied_until,
 )
 from posko.kitchen.plan import MealPlan, meal_plan
-from posko.kitchen.servings import Serving, meals_per_day, next_meal, serving_at
+from posko.kitchen.servings import meals_per_day, next_meal
 from posko.kitchen.sites import Site, kitchen_sites
 from posko.kitchen.stock import stock_balance, stock_of
 from posko.kitchen.supply import (
@@ -78,6 +78,7 @@ from posko.kitchen.supply import (
 )
 from posko.kitchen.travel import TravelTimes, read_travel_times
 from posko.kitchen.ways import WAYS, WRONG, Way, way
+from posko.model.meals import STEPS, MealStep, Serving, serving_at
 
 __all__ = [
     "MOST_NOTE",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from posko.kitchen.board import STEPS, MealStep, steps_known
 from posko.kitchen.lots import Pick, first_out
 from posko.kitchen.stock import stock_of
 from posko.model.change import Actor, Change, insert, new_id, same_id, update
 from posko.model.invariants import TOLERANCE
+from posko.model.meals import STEPS, MealStep, meal_known
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -183,9 +183,11 @@ def plan_meal(
         )
     else:
         before = _meal(snapshot, str(same["meal_id"].iloc[0]))
-        if before["sent"] is not None:
+        known = meal_known(snapshot, before)
+        if known["sent"] is not None:
             raise Refused(message("kitchen.refused_sent"))
-        row = update("meals", before, planned=portions, menu=menu or before["menu"])
+        after = {**known, "planned": portions, "menu": menu or before["menu"]}
+        row = update("meals", before, **after)
     return Change(actor, why, snapshot.now, (row,))
 
 
@@ -212,7 +214,7 @@ def record_meal(
     before = _meal(snapshot, meal_id)
     if at > snapshot.now:
         raise Refused(message("kitchen.refused_future"))
-    known = {**before, **steps_known(snapshot, before)}
+    known = meal_known(snapshot, before)
     _refuse_disorder(known, step, portions, at)
     after = {**known, step: portions, f"{step}_at": at}
     if left_over is not None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from posko.kitchen.feeding import FeedingPlan
 from posko.model.change import Actor, Change, RowChange, insert, same_id, update
+from posko.model.meals import meal_known
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -17,8 +20,8 @@ def apply_plan(snapshot: Snapshot, actor: Actor, why: str, plan: FeedingPlan) ->
     Raises Refused where a meal of this serving has left its kitchen already, and where the meals
     are as planned already.
     """
-    before = _rows(snapshot, plan)
-    if any(row["sent"] is not None for row in before.values()):
+    before = {pair: (row, meal_known(snapshot, row)) for pair, row in _rows(snapshot, plan)}
+    if any(known["sent"] is not None for _, known in before.values()):
         raise Refused(message("kitchen.refused_sent"))
     wanted = {
         (str(kitchen), str(place)): int(portions)
@@ -28,8 +31,8 @@ def apply_plan(snapshot: Snapshot, actor: Actor, why: str, plan: FeedingPlan) ->
     }
     rows = [_row(actor, plan, pair, portions, before) for pair, portions in wanted.items()]
     dropped = [
-        update("meals", row, planned=0, source=actor.name)
-        for pair, row in before.items()
+        update("meals", row, **{**known, "planned": 0, "source": actor.name})
+        for pair, (row, known) in before.items()
         if pair not in wanted and row["planned"] != 0
     ]
     changed = tuple(row for row in (*rows, *dropped) if row is not None)
@@ -38,8 +41,8 @@ def apply_plan(snapshot: Snapshot, actor: Actor, why: str, plan: FeedingPlan) ->
     return Change(actor, why, snapshot.now, changed)
 
 
-def _rows(snapshot: Snapshot, plan: FeedingPlan) -> dict[tuple[str, str], Record]:
-    """The meals of the plan's serving in its incident, by kitchen and place."""
+def _rows(snapshot: Snapshot, plan: FeedingPlan) -> Iterator[tuple[tuple[str, str], Record]]:
+    """The meals of the plan's serving in its incident, with their kitchen and place."""
     kitchens = snapshot.known("kitchens")
     own = kitchens.loc[kitchens["incident_id"] == plan.incident_id, "kitchen_id"]
     meals = snapshot.known("meals")
@@ -48,8 +51,8 @@ def _rows(snapshot: Snapshot, plan: FeedingPlan) -> dict[tuple[str, str], Record
         & (meals["meal"] == plan.serving.meal)
         & meals["kitchen_id"].isin(own)
     ]
-    records = TABLES["meals"].records(meals)
-    return {(str(row["kitchen_id"]), str(row["shelter_id"])): row for row in records}
+    for row in TABLES["meals"].records(meals):
+        yield (str(row["kitchen_id"]), str(row["shelter_id"])), row
 
 
 def _row(
@@ -57,13 +60,16 @@ def _row(
     plan: FeedingPlan,
     pair: tuple[str, str],
     portions: int,
-    before: dict[tuple[str, str], Record],
+    before: Mapping[tuple[str, str], tuple[Record, Record]],
 ) -> RowChange | None:
-    """The row of one kitchen and place; None where it is as planned already."""
-    there = before.get(pair)
-    if there is not None:
-        same = there["planned"] == portions
-        return None if same else update("meals", there, planned=portions, source=actor.name)
+    """The row of one kitchen and place; None where it is as planned already.
+
+    before: the rows as they are stored, and with what is known of them at now.
+    """
+    if pair in before:
+        row, known = before[pair]
+        after = {**known, "planned": portions, "source": actor.name}
+        return None if row["planned"] == portions else update("meals", row, **after)
     kitchen, place = pair
     day, meal = plan.serving.date, plan.serving.meal
     return insert(

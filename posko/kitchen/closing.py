@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from posko.kitchen.board import steps_known
 from posko.kitchen.crew import crew_to_release
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
-from posko.kitchen.servings import Serving, next_meal, serving_at
+from posko.kitchen.servings import next_meal
 from posko.model.change import Actor, Change, RowChange, update
+from posko.model.meals import Serving, meal_known, serving_at
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -125,14 +125,14 @@ def _dropped(snapshot: Snapshot, kitchen_id: str) -> tuple[RowChange, ...]:
     today = pd.Timestamp(snapshot.now.astimezone(snapshot.zone).date())
     coming = meals[(meals["kitchen_id"] == kitchen_id) & (meals["date"] >= today)]
     return tuple(
-        update("meals", meal, **{**steps_known(snapshot, meal), "planned": 0})
+        update("meals", meal, **{**meal_known(snapshot, meal), "planned": 0})
         for meal in TABLES["meals"].records(coming[coming["planned"].ne(0).fillna(True)])
         if _is_ahead(snapshot, meal)
     )
 
 
 def _is_ahead(snapshot: Snapshot, meal: Record) -> bool:
-    known = steps_known(snapshot, meal)
+    known = meal_known(snapshot, meal)
     serving = Serving(meal["date"], str(meal["meal"]))  # type: ignore[arg-type]
     begun = known["cooked"] is not None or known["sent"] is not None
     return serving_at(snapshot, serving) > snapshot.now and not begun

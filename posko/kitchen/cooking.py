@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from posko.kitchen.feeds import feeds
 from posko.kitchen.needed import demand
-from posko.kitchen.servings import Serving, serving_at
 from posko.model.factors import Factor
+from posko.model.meals import Serving, serving_at
 from posko.model.snapshot import Snapshot
 
 

@@ -14,10 +14,11 @@ from posko.kitchen.crew import crew_needed
 from posko.kitchen.demand import open_now
 from posko.kitchen.feeds import feeds
 from posko.kitchen.needed import demand
-from posko.kitchen.servings import MEALS, Serving, meals_served, serving_at
+from posko.kitchen.servings import meals_served
 from posko.kitchen.travel import Floats, longest_way, travel_minutes
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
+from posko.model.meals import MEALS, Serving, serving_at
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot

@@ -9,8 +9,8 @@ from types import MappingProxyType
 import pandas as pd
 
 from posko.kitchen.demand import open_now, people_to_feed
-from posko.kitchen.servings import MEALS, Serving
 from posko.model.frames import lookup
+from posko.model.meals import MEALS, Serving
 from posko.model.snapshot import Snapshot
 
 _COLUMNS = (

@@ -16,6 +16,7 @@ from posko.kitchen.supply import RICE, quantity_per_portion
 from posko.model.change import Actor, Change, update
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
+from posko.model.meals import meal_known
 from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -182,10 +183,11 @@ def choose_menu(
     recipe(snapshot, menu, meals_per_day(snapshot, incident_id))
     planned = _portions(snapshot, incident_id, date, {meal: None})
     records = TABLES["meals"].records(snapshot.known("meals").loc[planned.index])
+    known = [(row, meal_known(snapshot, row)) for row in records]
     rows = tuple(
-        update("meals", row, menu=menu)
-        for row in records
-        if row["cooked"] is None and row["sent"] is None and row["menu"] != menu
+        update("meals", row, **{**now, "menu": menu})
+        for row, now in known
+        if now["cooked"] is None and now["sent"] is None and row["menu"] != menu
     )
     if not rows:
         raise Refused(message("kitchen.refused_menu_fixed"))

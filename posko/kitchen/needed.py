@@ -12,9 +12,10 @@ import pandas as pd
 
 from posko.kitchen.crew import assigned_crew, crew_in_field
 from posko.kitchen.demand import latest_counts, open_now, people_to_feed
-from posko.kitchen.servings import Serving, meals_served, serving_at
+from posko.kitchen.servings import meals_served
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
+from posko.model.meals import Serving, serving_at
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 

@@ -11,10 +11,11 @@ import pandas as pd
 
 from posko.kitchen.demand import open_now
 from posko.kitchen.ordered import Arrival, arrivals
-from posko.kitchen.servings import Serving, meals_of, next_servings, serving_at
+from posko.kitchen.servings import meals_of, next_servings
 from posko.kitchen.supply import RICE, Supply, days_of_supply
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
+from posko.model.meals import Serving, serving_at
 from posko.model.snapshot import Snapshot
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 from posko.kitchen.crew import assigned_crew, crew_needed
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds, stands_still
-from posko.kitchen.servings import Serving, meals_served, serving_at
+from posko.kitchen.servings import meals_served
 from posko.model.frames import lookup
+from posko.model.meals import Serving, serving_at
 from posko.model.snapshot import Snapshot
 
 

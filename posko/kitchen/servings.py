@@ -1,54 +1,19 @@
-"""Meal times: which meals are served, at what hour, and which comes next."""
+"""Meal times: which meals are served, and which comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from types import MappingProxyType
-from typing import NamedTuple
 
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
+from posko.model.meals import MEALS, Serving, serving_at
 from posko.model.snapshot import Snapshot
-
-MEALS = v.MEAL_TIME.keys_tuple
-"""The meals of a day, in order."""
-
-DEFAULT_HOURS: Mapping[str, str] = MappingProxyType(
-    {"morning": "07:00", "midday": "12:00", "evening": "16:30"}
-)
-"""Serving hours where `settings.toml` has no `meal_morning`, `meal_midday` or `meal_evening`.
-
-Practice, not a rule, hence a setting: kitchens report 07.00 and 12.00, and 16.00–17.00 for the
-second of two meals.
-"""
 
 _BY_NUMBER: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {1: ("midday",), 2: ("morning", "evening"), 3: MEALS}
 )
-
-
-class Serving(NamedTuple):
-    """One meal of one day. `meal` is a key of `vocabulary.MEAL_TIME`."""
-
-    date: date
-    meal: str
-
-
-def serving_at(snapshot: Snapshot, serving: Serving) -> datetime:
-    """When a meal is handed out, by the office's clock."""
-    return datetime.combine(serving.date, _hours(snapshot)[serving.meal])
-
-
-def _hours(snapshot: Snapshot) -> Mapping[str, time]:
-    """The office's serving hours, with its time zone."""
-
-    def read() -> Mapping[str, time]:
-        texts = {meal: snapshot.setting(f"meal_{meal}", DEFAULT_HOURS[meal]) for meal in MEALS}
-        zone = snapshot.zone
-        return {meal: time.fromisoformat(text).replace(tzinfo=zone) for meal, text in texts.items()}
-
-    return snapshot.memo("kitchen:hours", read)
 
 
 def meals_per_day(snapshot: Snapshot, incident_id: str | None = None) -> int:

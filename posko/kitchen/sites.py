@@ -10,9 +10,9 @@ import pandas as pd
 
 from posko.kitchen.allocation import Instance, split
 from posko.kitchen.feeding import STEPS_PER_MINUTE, Situation, read_situation
-from posko.kitchen.servings import Serving
 from posko.kitchen.travel import longest_way, travel_minutes
 from posko.model.frames import plain_rows
+from posko.model.meals import Serving
 from posko.model.snapshot import Snapshot
 
 

@@ -10,16 +10,10 @@ import pandas as pd
 
 from posko.kitchen.demand import open_now
 from posko.kitchen.ordered import Arrival, arrivals, on_the_way
-from posko.kitchen.servings import (
-    Serving,
-    meals_of,
-    meals_per_day,
-    meals_served,
-    next_servings,
-    serving_at,
-)
+from posko.kitchen.servings import meals_of, meals_per_day, meals_served, next_servings
 from posko.kitchen.stock import stock_balance
 from posko.model.factors import Factor
+from posko.model.meals import Serving, serving_at
 from posko.model.snapshot import Snapshot
 
 RICE = "rice"

@@ -13,24 +13,15 @@ import pandas as pd
 from posko.model import vocabulary as v
 from posko.model.invariants import TOLERANCE
 from posko.model.ledger import balances
+from posko.model.meals import meals_known
 from posko.model.snapshot import Snapshot
 
 
 def meals_not_received(snapshot: Snapshot, kitchens: Collection[str]) -> pd.DataFrame:
-    """The rows of `meals` that have left these kitchens and of which nobody said that they came.
-
-    Meals have no column from which they are known: a step counts once its hour has come, one
-    without an hour from the day of the meal on.
-    """
-    meals = snapshot.known("meals")
-    meals = meals[meals["kitchen_id"].isin(kitchens) & (meals["sent"] > 0)]
-    came = meals["received"].notna() & _has_come(snapshot, meals, "received_at")
-    return meals[_has_come(snapshot, meals, "sent_at") & ~came]
-
-
-def _has_come(snapshot: Snapshot, meals: pd.DataFrame, hour: str) -> pd.Series:
-    today = pd.Timestamp(snapshot.now.astimezone(snapshot.zone).date())
-    return (meals[hour] <= snapshot.now) | (meals[hour].isna() & (meals["date"] <= today))
+    """The rows of `meals_known` that left these kitchens and that nobody said have come."""
+    meals = meals_known(snapshot)
+    on_the_road = (meals["sent"] > 0) & meals["received"].isna()
+    return meals[meals["kitchen_id"].isin(kitchens) & on_the_road.fillna(False)]
 
 
 def stock_to_return(snapshot: Snapshot, stores: Collection[str]) -> pd.DataFrame:

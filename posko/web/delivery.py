@@ -15,6 +15,7 @@ from posko.locale import instant
 from posko.model import vocabulary as v
 from posko.model.change import Actor
 from posko.model.factors import Factor
+from posko.model.meals import meal_known
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import Record
@@ -60,7 +61,8 @@ def _mark(row: Record) -> str:
     return row_mark("meals", row, _MARKED)
 
 
-def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Response:
+def _page(snapshot: Snapshot, stored: Record, notice: str, status: int = 200) -> Response:
+    row = meal_known(snapshot, stored)
     kitchen = snapshot.find("kitchens", str(row["kitchen_id"])) or {}
     place = snapshot.find("shelters", str(row["shelter_id"])) or {}
     expected = row["sent"] if row["sent"] is not None else row["planned"]
@@ -79,7 +81,7 @@ def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Re
         until=_until(snapshot, row),
         said=_said(snapshot, row),
         waiting=row["received"] is None,
-        seen=_mark(row),
+        seen=_mark(stored),
         most=MOST_NOTE,
     )
 

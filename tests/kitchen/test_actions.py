@@ -130,6 +130,14 @@ def test_a_meal_that_has_left_keeps_its_plan() -> None:
     assert reason(refusal) == "kitchen.refused_sent"
 
 
+def test_a_meal_that_only_the_file_has_sent_is_planned_anew() -> None:
+    """At nine the ten o'clock sending of a drill's file binds nobody, and does not come true."""
+    ahead = office(sent=190, sent_at=wib("2021-02-08 10:00"), menu="mi")
+    target = {"kitchen_id": "dapur", "shelter_id": "sdn", "date": date(2021, 2, 8)}
+    row = meal_after(plan_meal(ahead, AMY, "uji", **target, meal="morning", portions=50))
+    assert (row["planned"], row["menu"], row["sent"], row["sent_at"]) == (50, "mi", None, None)
+
+
 def test_a_meal_is_cooked_sent_and_received() -> None:
     """Each step writes its number and its hour, and nothing else."""
     (row,) = recorded(office(cooked=200), "sent", 195, "2021-02-08 06:30").rows

@@ -77,6 +77,7 @@ def test_people_whom_nobody_counted_are_not_none() -> None:
     [
         ({"sent": 100, "sent_at": wib("2021-02-08 06:30")}, 100),
         ({"sent": 100}, 100),
+        ({"sent": 100, "meal": "evening"}, 0),
         ({"sent": 100, "date": date(2021, 2, 9)}, 0),
         ({"sent": 100, "sent_at": wib("2021-02-08 09:30")}, 0),
         ({"sent": 100, "received": 90}, 0),
@@ -86,8 +87,8 @@ def test_people_whom_nobody_counted_are_not_none() -> None:
     ],
 )
 def test_meals_on_the_road_are_waited_for(steps: dict[str, Any], waiting: int) -> None:
-    """Sent and not received, by the hours that have come at nine."""
-    snapshot = flood({"sdn": 0}, meals=[meal("sdn", meal="morning", **steps)])
+    """Sent and not received, by the hours that have come at nine; without one, by the meal's."""
+    snapshot = flood({"sdn": 0}, meals=[meal("sdn", **{"meal": "morning", **steps})])
     left = kitchen_checklist(snapshot, "a")
     assert (left.meals, left.portions) == (int(waiting > 0), waiting)
 

@@ -230,7 +230,7 @@ def test_applying_a_plan_makes_its_meals() -> None:
 
 
 def test_a_meal_that_left_is_not_planned_again() -> None:
-    """What is on its way stays as it was planned."""
+    """What is on its way stays as it was planned; what a drill has still to send does not."""
     left = {
         "kitchen_id": "dapur",
         "shelter_id": "sdn",
@@ -242,6 +242,11 @@ def test_a_meal_that_left_is_not_planned_again() -> None:
     with pytest.raises(Refused) as refusal:
         apply_plan(snapshot, AMY, "uji", planned(snapshot))
     assert refusal.value.reason.key == "kitchen.refused_sent"
+    foretold = {**left, "sent_at": wib("2021-02-08 10:00")}
+    snapshot = office([kitchen("dapur", 300)], {"sdn": 100}, meals=[foretold])
+    (row,) = apply_plan(snapshot, AMY, "uji", planned(snapshot)).rows
+    assert row.after is not None
+    assert (row.after["planned"], row.after["sent"], row.after["sent_at"]) == (111, None, None)
 
 
 def test_another_kitchen_is_proposed_where_one_is_missing() -> None:

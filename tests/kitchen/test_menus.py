@@ -22,7 +22,7 @@ from posko.kitchen import (
 from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from tests.factories import world
+from tests.factories import wib, world
 
 TODAY = date(2021, 2, 8)
 BOTH = {"morning": "telur", "evening": "telur"}
@@ -183,9 +183,13 @@ def chosen(snapshot: Snapshot, menu: str = "mi") -> list[Any]:
 
 
 def test_a_menu_is_chosen_for_what_is_not_cooked() -> None:
-    """Only rows that differ are touched; what is cooked stays what it is."""
+    """Only rows that differ are touched; what is cooked stays what it is. What a drill's file has
+    cooked at ten is not cooked at nine."""
     assert chosen(two_places()) == [("sdn", "mi")]
-    for world_, menu in ((two_places(cooked=100), "mi"), (two_places(menu="mi"), "mi")):
+    foretold = two_places(cooked=100, cooked_at=wib("2021-02-08 10:00"))
+    assert chosen(foretold) == [("sdn", "mi")]
+    cooked = two_places(cooked=100, cooked_at=wib("2021-02-08 08:00"))
+    for world_, menu in ((cooked, "mi"), (two_places(menu="mi"), "mi")):
         with pytest.raises(Refused) as refusal:
             chosen(world_, menu)
         assert refusal.value.reason.key == "kitchen.refused_menu_fixed"

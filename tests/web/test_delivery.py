@@ -37,6 +37,16 @@ def test_what_arrived_is_recorded_with_its_number_and_note(bring: Callable[..., 
     assert "<form" not in page.text and "<script>" not in page.text
 
 
+def test_what_a_drill_has_still_to_come_is_not_told(bring: Callable[..., Office]) -> None:
+    """At nine the receipt of ten o'clock is unknown: the form is there, and what is sent counts."""
+    office = bring(received=100, received_at=wib("2021-02-08 10:00"))
+    path = office.link("delivery", "M-1")
+    page = office.ask(path)
+    assert "<form" in page.text and "diterima 8 Feb" not in words(page)
+    assert office.send(path, "receive", portions="95", note="").status_code == SENT_ON
+    assert office.row("meals", "M-1")["received"] == 95
+
+
 def test_opening_or_sending_twice_changes_nothing_more(bring: Callable[..., Office]) -> None:
     """A preview records nothing; the same form again says that it is recorded."""
     office = bring()
