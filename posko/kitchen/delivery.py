@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from posko.kitchen.feeding import FeedingPlan, feeding_plan
+from posko.kitchen.demand import open_now, people_to_feed
+from posko.kitchen.feeding import FeedingPlan
 from posko.kitchen.feeds import feeds
 from posko.kitchen.routing import Carrier, Trip, routes
+from posko.kitchen.servings import meals_served
 from posko.kitchen.travel import Floats, TravelTimes
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
 from posko.model.geo import distance_km
+from posko.model.meals import Serving, serving_at
 from posko.model.messages import Message, message
+from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 
 _LATER = (0.0, 30.0, 60.0)
 """Minutes after the meal's hour by which all is unloaded; tried in turn before the limit itself."""
+_SECONDS = 2.0
+"""How long the routes of one kitchen by road, or by water, may be searched for."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,24 @@ class Delivery:
     messages: tuple[Message, ...]
 
 
+class _Food(NamedTuple):
+    """What is to be brought. at: the meal's hour. kitchens, places: ids, name, lat, lon.
+
+    links: kitchen_id, shelter_id, portions, access.
+    """
+
+    at: datetime
+    kitchens: pd.DataFrame
+    places: pd.DataFrame
+    links: pd.DataFrame
+
+
 def delivery(
     snapshot: Snapshot,
     plan: FeedingPlan,
     *,
     times: TravelTimes | None = None,
-    seconds: float = 2.0,
+    seconds: float = _SECONDS,
 ) -> Delivery:
     """Routes for every kitchen's links of a feeding plan, with its own vehicles in service.
 
@@ -79,13 +97,18 @@ def delivery(
     `times`, else great circle × detour ÷ speed of the vehicle.
     seconds: the limit for one kitchen's road or water.
     """
-    ready = plan.at - timedelta(minutes=snapshot.factor(Factor.FOOD_HANDLING))
+    food = _Food(plan.at, plan.kitchens, plan.places, plan.links)
+    return _delivery(snapshot, food, times or {}, seconds)
+
+
+def _delivery(snapshot: Snapshot, food: _Food, times: TravelTimes, seconds: float) -> Delivery:
+    ready = food.at - timedelta(minutes=snapshot.factor(Factor.FOOD_HANDLING))
     found: list[Route] = []
-    for kitchen in plain_rows(plan.kitchens):
+    for kitchen in plain_rows(food.kitchens):
         for access in ("road", "boat"):
-            found += _of_kitchen(snapshot, plan, kitchen, access, ready, times or {}, seconds)
-    left = _left_behind(plan, found)
-    names = dict(zip(plan.places["shelter_id"], plan.places["name"], strict=True))
+            found += _of_kitchen(snapshot, food, kitchen, access, ready, times, seconds)
+    left = _left_behind(food, found)
+    names = dict(zip(food.places["shelter_id"], food.places["name"], strict=True))
     said = tuple(
         message("kitchen.not_brought", place=names[place], portions=portions)
         for place, portions in left.items()
@@ -108,16 +131,25 @@ def planned_delivery(
     *,
     times: TravelTimes | None = None,
 ) -> Delivery:
-    """`delivery` of a meal as it is planned. Raises Refused as `feeding_plan` does."""
-    links = planned_links(snapshot, incident_id, date, meal)
-    links = links.rename(columns={"planned": "portions"})
-    links = links[["kitchen_id", "shelter_id", "portions", "access"]]
-    plan = replace(feeding_plan(snapshot, incident_id, date, meal), links=links)
-    return delivery(snapshot, plan, times=times)
+    """`delivery` of a meal as it is planned.
+
+    Raises Refused for a meal that the incident does not serve.
+    """
+    if meal not in meals_served(snapshot, incident_id):
+        raise Refused(message("kitchen.refused_not_served"))
+    links = planned_links(snapshot, incident_id, date, meal).rename(columns={"planned": "portions"})
+    kitchens = open_now(snapshot, "kitchens")
+    food = _Food(
+        at=serving_at(snapshot, Serving(date, meal)),
+        kitchens=kitchens[kitchens["kitchen_id"].isin(links["kitchen_id"])],
+        places=people_to_feed(snapshot, incident_id),
+        links=links,
+    )
+    return _delivery(snapshot, food, times or {}, _SECONDS)
 
 
-def _left_behind(plan: FeedingPlan, found: list[Route]) -> dict[str, int]:
-    wanted = plan.links.groupby("shelter_id")["portions"].sum()
+def _left_behind(food: _Food, found: list[Route]) -> dict[str, int]:
+    wanted = food.links.groupby("shelter_id")["portions"].sum()
     left = {str(place): int(portions) for place, portions in wanted.items()}
     for route in found:
         for stop in route.stops:
@@ -127,14 +159,14 @@ def _left_behind(plan: FeedingPlan, found: list[Route]) -> dict[str, int]:
 
 def _of_kitchen(
     snapshot: Snapshot,
-    plan: FeedingPlan,
+    food: _Food,
     kitchen: Mapping[str, Any],
     access: str,
     ready: datetime,
     times: TravelTimes,
     seconds: float,
 ) -> list[Route]:
-    links = plan.links[plan.links["kitchen_id"] == kitchen["kitchen_id"]]
+    links = food.links[food.links["kitchen_id"] == kitchen["kitchen_id"]]
     links = links[links["access"].eq("boat") == (access == "boat")].reset_index(drop=True)
     vehicles = snapshot.known("vehicles")
     vehicles = vehicles[
@@ -144,7 +176,7 @@ def _of_kitchen(
         & (vehicles["capacity"] > 0)
     ]
     rows = plain_rows(vehicles)
-    points = _points(plan, kitchen, links)
+    points = _points(food, kitchen, links)
     carriers = [
         Carrier(
             capacity=row["capacity"],
@@ -154,20 +186,20 @@ def _of_kitchen(
         )
         for row in rows
     ]
-    meal = (plan.at - ready).total_seconds() / 60
+    meal = (food.at - ready).total_seconds() / 60
     limit = snapshot.factor(Factor.EAT_WITHIN) * 60
     wished = [meal + later for later in _LATER if meal + later < limit]
     trips = routes([int(n) for n in links["portions"]], [*wished, limit], carriers, seconds)
     return _timed(kitchen["kitchen_id"], trips, carriers, rows, points, ready, limit)
 
 
-def _points(plan: FeedingPlan, kitchen: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:
+def _points(food: _Food, kitchen: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:
     """id, name, lat, lon of the kitchen and, after it, of the places of its links."""
     places = pd.DataFrame(
         {
             "id": links["shelter_id"],
             **{
-                name: lookup(links["shelter_id"], plan.places, "shelter_id", name)
+                name: lookup(links["shelter_id"], food.places, "shelter_id", name)
                 for name in ("name", "lat", "lon")
             },
         }

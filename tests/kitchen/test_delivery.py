@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posko.kitchen import Delivery, FeedingPlan, delivery, feeding_plan, read_travel_times
+from posko.kitchen import (
+    Delivery,
+    FeedingPlan,
+    apply_plan,
+    delivery,
+    feeding_plan,
+    planned_delivery,
+    read_travel_times,
+)
+from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from tests.factories import wib
-from tests.kitchen.test_feeding import TODAY, kitchen, office
+from tests.kitchen.test_feeding import TODAY, after, kitchen, office
 
 
 def vehicle(vehicle_id: str, capacity: int = 500, **more: Any) -> dict[str, Any]:
@@ -106,6 +115,18 @@ def test_what_nobody_can_bring_is_said() -> None:
     check(*whole)
     assert dict(whole[2].left_behind) == {"kalipuro": 50}
     assert whole[2].messages[0].params["portions"] == 50
+
+
+def test_a_meal_as_it_is_planned_is_brought_as_its_plan_would_be() -> None:
+    """Applied, a plan has the routes that it had before; a meal nobody serves is refused."""
+    snapshot, plan, found = routed({"a": 100, "b": 60}, [vehicle("truk")])
+    meals = after(snapshot, apply_plan(snapshot, Actor("Amy"), "uji", plan))
+    assert planned_delivery(meals, "banjir", TODAY, "evening") == found
+    nothing = planned_delivery(snapshot, "banjir", TODAY, "evening")
+    assert (nothing.routes, nothing.left_behind, nothing.messages) == ((), {}, ())
+    with pytest.raises(Refused) as refusal:
+        planned_delivery(snapshot, "banjir", TODAY, "midday")
+    assert refusal.value.reason.key == "kitchen.refused_not_served"
 
 
 def test_a_vehicle_out_of_service_or_of_another_kitchen_stays() -> None:
