@@ -264,6 +264,7 @@ _TABLES = (
             _lat(personal=True),
             _lon(personal=True),
             _term("membership", "Keanggotaan", "Membership", v.MEMBERSHIP, required=True),
+            _text("duty_team", "Regu piket", "Duty team"),
             _date("joined_on", "Bergabung", "Joined on"),
             _date("consent_on", "Persetujuan data", "Consent on"),
             _NOTE,

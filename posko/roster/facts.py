@@ -23,13 +23,17 @@ COORDINATOR = "coordinator"
 """The function, and the role that every shift needs one person for."""
 
 
+TEAMS = "roster_teams"
+"""The setting that says whether teams are kept together: true or false."""
+
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """The end of what has no end yet."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A volunteer as far as the roster cares. km: from home to the post, None where unknown."""
+    """A volunteer as far as the roster cares. km: from home to the post, None where unknown.
+    team: the crew that the person knows; "" for none."""
 
     volunteer_id: str
     name: str
@@ -38,6 +42,7 @@ class Member:
     active: bool
     joined_on: date | None
     km: float | None
+    team: str = ""
 
     @property
     def may_coordinate(self) -> bool:
@@ -173,6 +178,24 @@ def pool(snapshot: Snapshot) -> tuple[Member, ...]:
     return snapshot.memo("roster:pool", read)
 
 
+def teams(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """The teams with two or more people of the pool (column `duty_team`): name → volunteer ids."""
+
+    def read() -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for member in pool(snapshot):
+            if member.team:
+                found.setdefault(member.team, set()).add(member.volunteer_id)
+        return {name: frozenset(who) for name, who in sorted(found.items()) if len(who) > 1}
+
+    return snapshot.memo("roster:teams", read)
+
+
+def kept_teams(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """The teams that rosters keep together: all where the setting `roster_teams` is true."""
+    return teams(snapshot) if snapshot.setting(TEAMS, "false") == "true" else {}
+
+
 def month_of(day: date) -> Period:
     """The calendar month of a date."""
     first = day.replace(day=1)
@@ -226,6 +249,7 @@ def _members(snapshot: Snapshot) -> dict[str, Member]:
             active=row["membership"] == "active",
             joined_on=joined,
             km=_km(home, post),
+            team=str(row["duty_team"] or ""),
         )
     return found
 

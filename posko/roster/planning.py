@@ -12,7 +12,16 @@ from posko.model.snapshot import Snapshot
 from posko.roster import weights as w
 from posko.roster.burden import SATURDAY, past_burden
 from posko.roster.duties import Duty, Period, Shift, roster_duties, scheme_shifts
-from posko.roster.facts import COORDINATOR, Facts, Member, facts, minutes_between, month_of, pool
+from posko.roster.facts import (
+    COORDINATOR,
+    Facts,
+    Member,
+    facts,
+    kept_teams,
+    minutes_between,
+    month_of,
+    pool,
+)
 from posko.roster.fairness import fair_targets
 from posko.roster.holidays import national_holidays
 from posko.roster.problem import (
@@ -26,6 +35,7 @@ from posko.roster.problem import (
     RoleMinimum,
     RunLimit,
     ShiftType,
+    Team,
 )
 from posko.roster.result import Duties, Progress, Roster
 from posko.roster.rules import (
@@ -274,6 +284,7 @@ class _Planner:
             requests=tuple(self._requests()),
             fixed=tuple(self._fixed()),
             fairness=tuple(self._fairness(every, blocked)),
+            teams=tuple(self._teams()),
             isolated_duty_weight=w.SINGLE_DUTY,
             isolated_off_weight=w.SINGLE_OFF,
         )
@@ -455,6 +466,13 @@ class _Planner:
                         for key in keys:
                             if key != wish.shift:
                                 yield Request(member.volunteer_id, day, key, wish.weight, on=False)
+
+    def _teams(self) -> Iterable[Team]:
+        cells = frozenset(
+            (self._day(need.date), need.shift.key) for need in self.asked if need.by_team
+        )
+        for name, people in kept_teams(self.snapshot).items():
+            yield Team(name, people, cells, w.TEAM)
 
     def _fairness(
         self, every: tuple[Shift, ...], blocked: Mapping[str, frozenset[tuple[int, str]]]

@@ -33,6 +33,9 @@ SINGLE_DUTY = 3
 """For a working day alone between two days off: the way to the post for one duty only."""
 SINGLE_OFF = 1
 """For a day off alone between two duties: too short to recover, yet no breach of rest."""
+TEAM = 5
+"""For a duty with nobody of one's own team, where teams are kept together (setting `roster_teams`):
+worth a single duty between days off, never a duty more than one's share."""
 NIGHT_WAY_KM = 10
 """One point for each so many kilometres between home and post, per night's duty: the roads are
 dark, and the one who lives near gets home."""

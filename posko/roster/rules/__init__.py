@@ -20,6 +20,7 @@ from posko.roster.rules.breach import Row, Rule, RuleBreach, Unit
 from posko.roster.rules.hard_rules import HARD
 from posko.roster.rules.places import (
     PLACES,
+    TEAM,
     Needs,
     Shortage,
     breach_of,
@@ -27,6 +28,7 @@ from posko.roster.rules.places import (
     role_name,
     shortages,
     stands,
+    team_breaches,
 )
 from posko.roster.rules.soft_rules import SOFT
 
@@ -40,7 +42,7 @@ HARD_KEYS = frozenset({*(rule.key for rule in ROW_RULES if rule.hard), LOCKED})
 LABELS: Mapping[str, Message] = MappingProxyType(
     {
         **{rule.key: rule.label for rule in ROW_RULES},
-        **{key: message(f"roster.rule_{key}") for key in (LOCKED, *PLACES)},
+        **{key: message(f"roster.rule_{key}") for key in (LOCKED, *PLACES, TEAM)},
     }
 )
 """The name of every rule, by key: hard rules first."""
@@ -64,6 +66,7 @@ def breaches(
     mine = roster_duties(snapshot, period) if duties is None else tuple(duties)
     found = [*lost(snapshot, period, mine), *row_breaches(known, period, mine)]
     found += [breach_of(known, short) for short in shortages(snapshot, period, mine, level)]
+    found += team_breaches(snapshot, period, mine, level)
     order = {key: place for place, key in enumerate(LABELS)}
     return tuple(
         sorted(

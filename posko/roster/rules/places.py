@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,13 @@ from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
 from posko.readiness import level_at, required
 from posko.roster.duties import Duty, Period, Shift, scheme_shifts
-from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.facts import COORDINATOR, Facts, facts, kept_teams
 from posko.roster.rules.breach import RuleBreach
 
 PLACES = ("head_count", "role", "coordinator")
 """The rules about a shift's places."""
+TEAM = "team"
+"""The wish that nobody stands a shift without anybody of their own team."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Needs:
     level: str
     people: int
     roles: Mapping[str, int]
+
+    @property
+    def by_team(self) -> bool:
+        """Whether anybody of a team could have company at all."""
+        return self.people > 1
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,34 @@ def shortages(
                     Shortage(need.date, need.shift.key, asked, need.level, people, filled[asked])
                 )
     return tuple(found)
+
+
+def team_breaches(
+    snapshot: Snapshot, period: Period, duties: Iterable[Duty], level: str | None = None
+) -> Iterator[RuleBreach]:
+    """Duties that people stand with nobody of their own team, where teams are kept together."""
+    known, teams = facts(snapshot), kept_teams(snapshot)
+    own = {person: name for name, people in teams.items() for person in people}
+    crews: dict[tuple[date, str, str], set[str]] = {}
+    for duty in duties:
+        if duty.volunteer_id in own:
+            place = (duty.date, duty.shift, own[duty.volunteer_id])
+            crews.setdefault(place, set()).add(duty.volunteer_id)
+    for need in needs(snapshot, period, level) if teams else ():
+        for name in teams if need.by_team else ():
+            crew = crews.get((need.date, need.shift.key, name), set())
+            if len(crew) == 1:
+                (person,) = crew
+                text = message(
+                    "roster.breach_team",
+                    name=known.member(person).name,
+                    date=need.date,
+                    shift=need.shift.label,
+                    team=name,
+                )
+                yield RuleBreach(
+                    TEAM, person, need.date, need.date, need.shift.key, 1, "duties", text
+                )
 
 
 def breach_of(known: Facts, short: Shortage) -> RuleBreach:
