@@ -17,12 +17,14 @@ from .editing import (
     duty_text,
     edit_cell,
     fill_place,
+    keep_teams,
     lock_duties,
+    newly_broken,
     objections_to,
     publish,
 )
 from .explaining import Cause, Explanation, WayOut, explain
-from .facts import COORDINATOR, Member, Stint, facts, pool
+from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
 from .fairness import fair_targets
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
@@ -152,11 +154,14 @@ __all__ = [
     "find_duty",
     "hard",
     "import_change",
+    "keep_teams",
+    "kept_teams",
     "lock_duties",
     "mend",
     "national_holidays",
     "needs",
     "neighbour",
+    "newly_broken",
     "no_show",
     "not_shown_up",
     "objections_to",
@@ -178,4 +183,5 @@ __all__ = [
     "solve_period",
     "swap_objections",
     "swaps",
+    "teams",
 ]

@@ -13,9 +13,9 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster.duties import Duty, Period, find_duty, roster_duties
-from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.facts import COORDINATOR, TEAMS, Facts, facts
 from posko.roster.planning import Draft
-from posko.roster.rules import RuleBreach, breaches, hard, objections, row_of
+from posko.roster.rules import LOCKED, RuleBreach, breaches, hard, objections, row_of
 
 
 def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) -> Change:
@@ -38,18 +38,32 @@ def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) ->
 
 
 def publish(snapshot: Snapshot, actor: Actor, start: date, days: int, *, why: str) -> Change:
-    """Every draft of a period becomes published. Empty places do not hinder it; a broken hard rule
-    does: raises Refused with the first one and how many there are."""
+    """Every draft of a period becomes published. Empty places do not hinder it; a hard rule broken
+    by it does: raises Refused with the first one and how many there are."""
     period = Period(start, days)
     drafts = roster_duties(snapshot, period, ("draft",))
     if not drafts:
         raise Refused(message("roster.refused_no_drafts"))
-    broken = hard(breaches(snapshot, period))
+    broken = newly_broken(snapshot, period)
     if broken:
         raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
     return Change(
         actor, why, snapshot.now, tuple(_edit(snapshot, d, state="published") for d in drafts)
     )
+
+
+def newly_broken(
+    snapshot: Snapshot, period: Period, duties: Collection[Duty] | None = None
+) -> tuple[RuleBreach, ...]:
+    """The hard rules that the roster of a period would break once published, and that the published
+    one does not break yet.
+
+    A duty that is over cannot be mended: whose person fell ill then or has left since is no reason
+    to keep the rest from being published. duties: as for `posko.roster.breaches`.
+    """
+    stood = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+    already = {b for b in hard(breaches(snapshot, period, stood)) if b.rule != LOCKED}
+    return tuple(b for b in hard(breaches(snapshot, period, duties)) if b not in already)
 
 
 def edit_cell(
@@ -142,6 +156,18 @@ def cancelled(snapshot: Snapshot, duty: Duty, reason: str) -> list[RowChange]:
     over = TABLES["swaps"].records(ongoing)
     rows += [update("swaps", s, state="expired", answered_at=snapshot.now) for s in over]
     return rows
+
+
+def keep_teams(snapshot: Snapshot, actor: Actor, keep: bool, *, why: str) -> Change:
+    """From now on rosters keep teams together, or no longer: the setting `roster_teams`."""
+    before = snapshot.find("settings", TEAMS)
+    value = "true" if keep else "false"
+    row = (
+        insert("settings", setting=TEAMS, value=value)
+        if before is None
+        else update("settings", before, value=value)
+    )
+    return Change(actor, why, snapshot.now, (row,))
 
 
 def objections_to(

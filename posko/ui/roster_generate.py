@@ -28,10 +28,14 @@ from posko.roster import (
     clear_cell,
     draft_change,
     hard,
+    keep_teams,
+    kept_teams,
+    newly_broken,
     publish,
     roster_duties,
     shifts,
     shortages,
+    teams,
 )
 from posko.store import data_folder
 from posko.ui import roster_job
@@ -39,7 +43,7 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, options, table
-from posko.ui.roster_grid import show_grid
+from posko.ui.roster_grid import preview_grid
 from posko.ui.roster_import import import_box
 from posko.ui.roster_job import Job
 from posko.ui.roster_words import name, show_from
@@ -68,6 +72,7 @@ def _ask(here: Here, period: Period) -> None:
     """Which dates, which level, how long to search."""
     levels = {IN_FORCE: here.t("level_in_force"), **options(here, v.ALERT_LEVEL)}
     first = _first_free(here, period)
+    _teams(here)
     with st.form("roster-generate"):
         st.markdown(f"**{here.t('generate_title')}**")
         left, middle, third, right = st.columns(4)
@@ -113,6 +118,24 @@ def _ask(here: Here, period: Period) -> None:
         else:
             show_from(start)
             st.rerun()
+
+
+def _teams(here: Here) -> None:
+    """Whether teams stay together, where there are any: a rule of the office, for every roster."""
+    names = teams(here.snapshot)
+    if not names:
+        return
+    keep = bool(kept_teams(here.snapshot))
+    chosen = st.toggle(
+        here.t("keep_teams", teams=", ".join(names)),
+        keep,
+        key=f"roster-keep-teams-{keep}",
+        disabled=not here.may_act,
+        help=here.t("keep_teams_help"),
+    )
+    if chosen != keep:
+        why = here.t("why_teams" if chosen else "why_no_teams")
+        apply(here, partial(keep_teams, here.snapshot, here.actor, chosen, why=why))
 
 
 def _seconds(here: Here, seconds: float) -> str:
@@ -209,7 +232,7 @@ def _as_grid(here: Here, job: Job, draft: Draft) -> None:
         st.warning(plain(here.say(refusal.reason)))
         return
     with st.expander(here.t("as_grid"), icon=":material/grid_on:"):
-        show_grid(replace(here, snapshot=after), draft.period)
+        preview_grid(replace(here, snapshot=after), draft.period)
 
 
 def _after(here: Here, draft: Draft) -> Snapshot:
@@ -359,7 +382,7 @@ def publish_box(here: Here, period: Period) -> None:
         first, last = min(d.date for d in drafts), max(d.date for d in drafts)
         span = Period(first, (last - first).days + 1)
         broken = here.snapshot.memo(
-            f"ui:roster-broken:{first}:{span.days}", lambda: hard(breaches(here.snapshot, span))
+            f"ui:roster-broken:{first}:{span.days}", lambda: newly_broken(here.snapshot, span)
         )
         empty = shortages(here.snapshot, span, roster_duties(here.snapshot, span))
         missing = sum(short.missing for short in empty if short.role is None)

@@ -15,6 +15,8 @@ from posko.roster import (
     draft_change,
     edit_cell,
     fill_place,
+    keep_teams,
+    kept_teams,
     lock_duties,
     objections_to,
     publish,
@@ -246,3 +248,15 @@ def test_what_is_over_is_not_cancelled() -> None:
     past = row("amy", NOW.date() - DAY)
     with pytest.raises(Refused):
         cancel_duty(team(duties=[past]), ACTOR, str(past["duty_id"]), "salah")
+
+
+# -- teams ----------------------------------------------------------------------------------------
+
+
+def test_teams_are_kept_from_when_the_office_says_so() -> None:
+    """Switched on where no setting was, then off again; a team of one is none."""
+    people = [{**AMY, "duty_team": "A"}, {**BETH, "duty_team": "A"}, {**CARL, "duty_team": "B"}]
+    before = team(*people)
+    on = applied(before, keep_teams(before, ACTOR, True, why="regu"))
+    assert (kept_teams(before), kept_teams(on)) == ({}, {"A": {"amy", "beth"}})
+    assert kept_teams(applied(on, keep_teams(on, ACTOR, False, why="tanpa regu"))) == {}

@@ -238,6 +238,23 @@ def test_a_wish_for_a_kind_of_shift_is_no_wish_for_more_duty() -> None:
     assert mine == {("afternoon", False), ("night", False)}
 
 
+def test_teams_stand_duty_together_where_the_office_wants_it() -> None:
+    """Four people in two teams, two on each shift: every crew is one team, and each rule of the
+    week still holds."""
+    people = [{**one, "duty_team": name} for one, name in zip((AMY, BETH), "AB", strict=True)]
+    people += [{**CARL, "duty_team": "A"}, {**CARL, "volunteer_id": "dian", "duty_team": "B"}]
+    asked = needs(2, shifts="morning night")
+    on = team(
+        *people, settings=[{"setting": "roster_teams", "value": "true"}], duty_requirements=asked
+    )
+    draft = solved(on)
+    assert draft.solved.costs["away from the team"] == 0
+    assert not draft.breaches and not draft.shortages
+    crews = {tuple(sorted(people_of(draft, MONDAY + n * DAY))) for n in range(3)}
+    assert crews <= {("amy", "carl"), ("beth", "dian")}
+    assert "away from the team" not in solved(team(*people, duty_requirements=asked)).solved.costs
+
+
 def test_twelve_and_twenty_four_hours_are_data() -> None:
     """Another scheme is another set of rows: 24-hour duties alternate by their rest."""
     full = {

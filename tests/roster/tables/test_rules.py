@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from posko.locale import say
 from posko.model.snapshot import Snapshot
 from posko.roster import HARD_KEYS, LABELS, Duty, Period, RuleBreach, breaches, hard
 from tests.factories import REFERENCE, wib
-from tests.roster.tables.rosters import AMY, BETH, DAY, MONDAY, duty, needs, row, team
+from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, duty, needs, row, team
 
 WEEK = Period(MONDAY, 7)
 
@@ -250,6 +251,34 @@ def test_a_wish_against_a_shift_is_named_with_its_weight() -> None:
         {"volunteer_id": "amy", "shift": "night", "weight": 3},
     ]
     assert amounts(team(preferences=wishes), "wish", in_a_row("amy", 2)) == [("amy", 4, "points")]
+
+
+TEAMS = [{"setting": "roster_teams", "value": "true"}]
+
+
+def in_team(*people: Mapping[str, Any], name: str = "A") -> list[dict[str, Any]]:
+    return [{**person, "duty_team": name} for person in people]
+
+
+def test_who_stands_a_shift_without_the_own_team_is_named() -> None:
+    """Amy with Carl only; with Beth nobody is alone, and Carl, the only one of B, never is."""
+    people = (*in_team(AMY, BETH), *in_team(CARL, name="B"))
+    snapshot = team(*people, settings=TEAMS, duty_requirements=needs(2))
+    apart = [duty("amy", MONDAY), duty("carl", MONDAY), duty("beth", MONDAY + DAY)]
+    assert [(b.volunteer_id, b.first) for b in found(snapshot, "team", apart)] == [
+        ("amy", MONDAY),
+        ("beth", MONDAY + DAY),
+    ]
+    assert not found(snapshot, "team", [duty("amy", MONDAY), duty("beth", MONDAY)])
+    assert "tanpa rekan A" in say(found(snapshot, "team", apart)[0].text, "id")
+
+
+def test_teams_bind_nobody_unless_the_office_says_so() -> None:
+    """Without the setting, and on a shift for one person, nobody is called alone."""
+    people = in_team(AMY, BETH)
+    assert not found(team(*people, duty_requirements=needs(2)), "team", [duty("amy", MONDAY)])
+    single = team(*people, settings=TEAMS, duty_requirements=needs(1))
+    assert not found(single, "team", [duty("amy", MONDAY)])
 
 
 def test_single_days_are_named() -> None:
