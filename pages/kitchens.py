@@ -14,6 +14,7 @@ from posko.ui.kitchen_crew import crew_section
 from posko.ui.kitchen_figures import meal_figures
 from posko.ui.kitchen_forms import delivery_form, delivery_link, plan_form
 from posko.ui.kitchen_map import kitchen_layers, kitchen_legend
+from posko.ui.kitchen_opening import opening_form
 from posko.ui.kitchen_papers import papers
 from posko.ui.kitchen_proposal import choose, proposal
 from posko.ui.kitchen_stock import stock_section
@@ -89,6 +90,8 @@ def meals() -> None:
         delivery_link(here)
     with st.expander(here.t("form_plan"), icon=":material/edit_calendar:"):
         plan_form(here, plan)
+    with st.expander(here.t("form_open"), icon=":material/soup_kitchen:"):
+        opening_form(here)
     with st.expander(here.t("form_close"), icon=":material/door_front:"):
         closing_form(here)
 

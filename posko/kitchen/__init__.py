@@ -42,6 +42,7 @@ from posko.kitchen.menus import (
     recipe,
 )
 from posko.kitchen.needed import Demand, demand
+from posko.kitchen.opening import OpeningSite, open_kitchen, opening_sites
 from posko.kitchen.ordered import (
     Arrival,
     OrderOrigin,
@@ -103,6 +104,7 @@ __all__ = [
     "Menus",
     "MovementKind",
     "Nutrient",
+    "OpeningSite",
     "Order",
     "OrderOrigin",
     "Outlook",
@@ -144,7 +146,9 @@ __all__ = [
     "next_meal",
     "nutrition",
     "on_the_way",
+    "open_kitchen",
     "open_now",
+    "opening_sites",
     "orders_placed",
     "outlook",
     "people_to_feed",

@@ -9,6 +9,7 @@ import pandas as pd
 from posko.kitchen.crew import crew_to_release
 from posko.kitchen.demand import open_now, people_to_feed
 from posko.kitchen.feeds import feeds
+from posko.kitchen.ordered import orders_placed
 from posko.kitchen.servings import next_meal
 from posko.model.change import Actor, Change, RowChange, update
 from posko.model.meals import Serving, meal_known, serving_at
@@ -29,6 +30,7 @@ class KitchenChecklist:
     meals: how many left the kitchen and are not received. portions: of these.
     stock: store_id, item_id, quantity of what is to be returned.
     crew: people who said yes to the kitchen's tasks and are not released.
+    orders: rows of `orders_placed` that are still to come for it.
     """
 
     last: bool
@@ -39,6 +41,12 @@ class KitchenChecklist:
     portions: int
     stock: pd.DataFrame
     crew: int
+    orders: pd.DataFrame
+
+    @property
+    def holds(self) -> bool:
+        """Whether it closes only with a second reason: people eat from it, or goods still come."""
+        return self.depended_on or len(self.orders) > 0
 
     @property
     def depended_on(self) -> bool:
@@ -58,6 +66,8 @@ class KitchenChecklist:
             found.append(message("kitchen.close_meals", n=self.meals, portions=self.portions))
         if len(self.stock):
             found.append(message("kitchen.close_stock", n=len(self.stock)))
+        if len(self.orders):
+            found.append(message("kitchen.close_orders", n=len(self.orders)))
         if self.crew:
             found.append(message("kitchen.close_crew", n=self.crew))
         return tuple(found)
@@ -83,6 +93,7 @@ def kitchen_checklist(snapshot: Snapshot, kitchen_id: str) -> KitchenChecklist:
         fed = links.loc[links["kitchen_id"] == kitchen_id, "shelter_id"]
         places = places[places["shelter_id"].isin(fed)]
     meals = meals_not_received(snapshot, [kitchen_id])
+    orders = orders_placed(snapshot)
     return KitchenChecklist(
         last=last,
         people=int(places["people"].sum()),
@@ -92,6 +103,7 @@ def kitchen_checklist(snapshot: Snapshot, kitchen_id: str) -> KitchenChecklist:
         portions=int(meals["sent"].sum()),
         stock=stock_to_return(snapshot, [kitchen_id]),
         crew=crew_to_release(snapshot, kitchens).get(kitchen_id, 0),
+        orders=orders[orders["open"] & (orders["store_id"] == kitchen_id)],
     )
 
 
@@ -100,9 +112,10 @@ def close_kitchen(
 ) -> Change:
     """A kitchen closed now; what it was still to cook is planned with no portions.
 
-    despite: why it is closed although displaced people eat from it; goes to the audit with `why`.
-    Raises Refused for a kitchen that is not open, without a reason, and without `despite` where
-    people depend on it.
+    despite: why it is closed although displaced people eat from it, or ordered goods have neither
+    come nor been cancelled; goes to the audit with `why`.
+    Raises Refused for a kitchen that is not open, without a reason, and without `despite` where the
+    checklist holds it.
     """
     row = snapshot.find("kitchens", kitchen_id)
     try:
@@ -112,7 +125,7 @@ def close_kitchen(
     assert row is not None
     if not why.strip():
         raise Refused(message("kitchen.refused_why"))
-    if left.depended_on and not despite.strip():
+    if left.holds and not despite.strip():
         raise Refused(message("kitchen.refused_closing", open=left.open))
     said = "; ".join(part.strip() for part in (why, despite) if part.strip())
     closed = update("kitchens", row, state="closed", closed_at=snapshot.now)

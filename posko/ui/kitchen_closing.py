@@ -9,7 +9,7 @@ from posko.overview import attention
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_words import headings, item_name, names, unit_of
-from posko.ui.pieces import notice, table
+from posko.ui.pieces import caption, notice, table
 
 _MOST_REASON = 300
 
@@ -34,9 +34,11 @@ def closing_form(here: Here) -> None:
     with st.form("close", border=False):
         why = st.text_input(here.t("close_why"), max_chars=_MOST_REASON, key=f"close_why_{chosen}")
         despite = ""
-        if left.depended_on:
+        if left.holds:
             despite = st.text_input(
-                here.t("close_despite"), max_chars=_MOST_REASON, key=f"close_despite_{chosen}"
+                here.t("close_despite" if left.depended_on else "close_despite_orders"),
+                max_chars=_MOST_REASON,
+                key=f"close_despite_{chosen}",
             )
         sure = st.checkbox(
             here.t("close_sure", kitchen=open_kitchens[chosen]), key=f"close_sure_{chosen}"
@@ -65,10 +67,19 @@ def _checklist(here: Here, left: KitchenChecklist, incident_id: str) -> None:
         for one in attention(here.snapshot):
             if one.kind == "unlisted" and one.params.get("incident") == incident_id:
                 notice("watch", here.say(one.message))
+    number = st.column_config.NumberColumn(format="localized")
+    if len(left.orders):
+        caption(here.t("close_orders_how"))
+        rows = left.orders.assign(
+            item=[item_name(here, key) for key in left.orders["item_id"]],
+            unit=[unit_of(here, key) for key in left.orders["item_id"]],
+            expected=[here.show(at.to_pydatetime()) for at in left.orders["expected_at"]],
+        )
+        columns = headings(here, "item", "quantity", "unit", "expected")
+        table(here, rows, columns, config={"quantity": number})
     if len(left.stock):
         rows = left.stock.assign(
             item=[item_name(here, key) for key in left.stock["item_id"]],
             unit=[unit_of(here, key) for key in left.stock["item_id"]],
         )
-        number = st.column_config.NumberColumn(format="localized")
         table(here, rows, headings(here, "item", "quantity", "unit"), config={"quantity": number})

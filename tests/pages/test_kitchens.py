@@ -203,7 +203,8 @@ def test_a_kitchen_is_closed_with_a_reason_and_never_silently(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The checklist stands there; without a word about the people it is refused, with one the
-    kitchen is closed, its evening is dropped, and the places it fed are named as not fed."""
+    kitchen is closed, its evening is dropped, and the places it fed are named as not fed. It is the
+    first that can be opened again."""
     app = office(embedded, monkeypatch)
     app.selectbox(key="close_kitchen").select("DU-DESA-BKM").run()
     shown = text(app)
@@ -225,6 +226,14 @@ def test_a_kitchen_is_closed_with_a_reason_and_never_silently(
     assert "Warga lelah; dilayani dapur kecamatan" in set(rows_of(embedded, "audit")["why"])
     assert "Tanggul Sungai Brantas: 923 jiwa belum dilayani dapur umum mana pun" in text(app)
     assert app.selectbox(key="close_kitchen").options == ["Dapur Umum TAGANA Kantor Kecamatan"]
+    app.selectbox(key="open-incident").select("K01").run()
+    sites = app.selectbox(key="open-site-K01")
+    assert sites.options[0] == "Dapur Umum Balai Desa Bandarkedungmulyo (tutup, buka lagi)"
+    sites.select("DU-DESA-BKM").run()
+    assert app.number_input(key="open-capacity-K01-DU-DESA-BKM").value == 1150
+    press(app, "Buka dapur")
+    kitchen = rows_of(embedded, "kitchens").set_index("kitchen_id").loc["DU-DESA-BKM"]
+    assert (kitchen["state"], kitchen["closed_at"]) == ("open", "")
 
 
 def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
