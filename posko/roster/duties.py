@@ -22,11 +22,14 @@ MORNING_ENDS = time(12)
 MINUTES_PER_DAY = 24 * 60
 MOST_DAYS = 366
 """The longest period that is planned or checked at once, days."""
+FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2199, 12, 31)
+"""No period reaches beyond: a mistyped year is refused before anybody counts days with it."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """`days` dates from `start` on. Raises Refused for none at all, or more than a year."""
+    """`days` dates from `start` on. Raises Refused for none at all, more than a year's, or a start
+    that nobody can mean."""
 
     start: date
     days: int
@@ -34,6 +37,8 @@ class Period:
     def __post_init__(self) -> None:
         if not 1 <= self.days <= MOST_DAYS:
             raise Refused(message("roster.refused_days", most=MOST_DAYS))
+        if not FIRST_DATE <= self.start <= LAST_DATE:
+            raise Refused(message("roster.refused_date", date=self.start))
 
     @property
     def end(self) -> date:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from statistics import median_low
 
+from posko.model import vocabulary as v
 from posko.model.change import Actor, Change
 from posko.model.messages import message
 from posko.model.problems import Problem, Refused
 from posko.model.snapshot import Snapshot
-from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.editing import new_row
-from posko.roster.facts import facts
+from posko.roster.duties import FIRST_DATE, LAST_DATE, MOST_DAYS, Duty, Period, roster_duties
+from posko.roster.editing import new_row, newly_broken
+from posko.roster.facts import COORDINATOR, facts
 from posko.roster.planning import with_coordinators
-from posko.roster.rules import RuleBreach, breaches, hard
+from posko.roster.rules import RuleBreach, breaches
 
 COLUMNS = ("person", "day", "shift")
 """The header: N.I.A. or name, the date, the shift's key or label. `function` may follow."""
-HEADER_ROWS = 1
+SHOWN = 60
+"""So much of a line that is no header is shown: a file of another kind may be one long line."""
 
 
 @dataclass(frozen=True)
@@ -35,67 +39,35 @@ class Imported:
 
 def read_roster(snapshot: Snapshot, text: str, filename: str = "roster.csv") -> Imported:
     """A roster from CSV text; semicolons and a byte-order mark are read too. Nothing is written."""
-    text = text.removeprefix("﻿")
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
-    names = [name.strip() for name in rows.fieldnames or ()]
-    rows.fieldnames = names
+    head, names, lines = _lines(text)
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         expected = message("roster.import_header", columns=", ".join(COLUMNS))
         return Imported(None, (), (Problem(filename, None, missing[0], head, expected),), ())
-    people, shifts = _people(snapshot), _shifts(snapshot)
-    duties: list[Duty] = []
-    problems: list[Problem] = []
-    for number, row in enumerate(rows, start=1 + HEADER_ROWS):
-        cells = {name: (row.get(name) or "").strip() for name in names}
-        if not any(cells.values()):
-            continue
-        found = {
-            "person": people.get(cells["person"].casefold()),
-            "day": _day(cells["day"]),
-            "shift": shifts.get(cells["shift"].casefold()),
-        }
-        wrong = [name for name in COLUMNS if found[name] is None]
-        problems += [
-            Problem(filename, number, name, cells[name], message(f"roster.import_{name}"))
-            for name in wrong
-        ]
-        if not wrong:
-            function = "coordinator" if cells.get("function") == "coordinator" else "member"
-            duty = Duty(found["day"], found["shift"], found["person"], function)  # type: ignore[arg-type]
-            if duty in duties:
-                twice = message("roster.import_twice")
-                problems.append(Problem(filename, number, "person", cells["person"], twice))
-            else:
-                duties.append(duty)
-    if not duties:
+    duties, problems = _read(snapshot, lines, filename)
+    problems += _far_off(duties, filename)
+    dates = [duty.date for duty in duties.values()]
+    if not dates or (max(dates) - min(dates)).days >= MOST_DAYS:
         return Imported(None, (), tuple(problems), ())
-    dates = [duty.date for duty in duties]
     period = Period(min(dates), (max(dates) - min(dates)).days + 1)
-    locked = {(d.date, d.shift, d.volunteer_id): d for d in roster_duties(snapshot, period)}
-    whole = [
-        old
-        if (old := locked.get((d.date, d.shift, d.volunteer_id))) is not None and old.locked
-        else d
-        for d in duties
-    ]
-    if not any(duty.function == "coordinator" for duty in whole):
+    locked = {_place(duty): duty for duty in roster_duties(snapshot, period) if duty.locked}
+    whole = [locked.get(_place(duty), duty) for duty in duties.values()]
+    if not any(duty.function == COORDINATOR for duty in whole):
         whole = list(with_coordinators(facts(snapshot), whole))
-    found_breaches = breaches(snapshot, period, whole)
-    return Imported(period, tuple(whole), tuple(problems), found_breaches)
+    return Imported(period, tuple(whole), tuple(problems), breaches(snapshot, period, whole))
 
 
 def import_change(snapshot: Snapshot, imported: Imported, actor: Actor, *, why: str) -> Change:
     """An imported roster becomes drafts beside the locked duties. Raises Refused where a cell could
-    not be read or a hard rule is broken, or drafts stand in its period already."""
+    not be read, a hard rule is broken that the published roster does not break already, drafts
+    stand in its period, or it holds nothing new."""
     if imported.problems:
         raise Refused(imported.problems[0].expected)
-    broken: tuple[RuleBreach, ...] = hard(imported.breaches)
-    if broken:
-        raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
     if imported.period is None:
         raise Refused(message("roster.import_empty"))
+    broken = newly_broken(snapshot, imported.period, imported.duties)
+    if broken:
+        raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
     if any(not d.pinned for d in roster_duties(snapshot, imported.period, ("draft",))):
         raise Refused(message("roster.import_drafts"))
     made: list[str] = []
@@ -105,7 +77,77 @@ def import_change(snapshot: Snapshot, imported: Imported, actor: Actor, *, why: 
             row = new_row(snapshot, duty, made)
             made.append(row.key[0])
             rows.append(row)
+    if not rows:
+        raise Refused(message("roster.refused_same"))
     return Change(actor, why, snapshot.now, tuple(rows))
+
+
+def _lines(text: str) -> tuple[str, list[str], list[tuple[int, Mapping[str, str]]]]:
+    """The first line, shortened; the names of the columns; the cells of each line with the number
+    of the line, blank ones left out. No names where the text is no table at all."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in head else ",")
+    names: list[str] = []
+    lines: list[tuple[int, Mapping[str, str]]] = []
+    try:
+        names = [name.strip() for name in next(reader, ())]
+        for cells in reader:
+            line = dict.fromkeys(names, "") | dict(zip(names, map(str.strip, cells), strict=False))
+            if any(line.values()):
+                lines.append((reader.line_num, line))
+    except csv.Error:  # a cell that never ends: a picture, or a text of another kind
+        return head[:SHOWN], [], []
+    return head[:SHOWN], names, lines
+
+
+def _read(
+    snapshot: Snapshot, lines: list[tuple[int, Mapping[str, str]]], filename: str
+) -> tuple[dict[int, Duty], list[Problem]]:
+    """The duties by line, and every cell that cannot be read."""
+    people, shifts, functions = _people(snapshot), _shifts(snapshot), _functions()
+    duties: dict[int, Duty] = {}
+    problems: list[Problem] = []
+    places = set()
+    for number, cells in lines:
+        found = {
+            "person": people.get(cells["person"].casefold()),
+            "day": _day(cells["day"]),
+            "shift": shifts.get(cells["shift"].casefold()),
+            "function": functions.get(cells.get("function", "").casefold()),
+        }
+        wrong = [name for name, value in found.items() if value is None]
+        problems += [
+            Problem(filename, number, name, cells[name], message(f"roster.import_{name}"))
+            for name in wrong
+        ]
+        if wrong:
+            continue
+        duty = Duty(found["day"], found["shift"], found["person"], found["function"])  # type: ignore[arg-type]
+        if _place(duty) in places:
+            twice = message("roster.import_twice")
+            problems.append(Problem(filename, number, "person", cells["person"], twice))
+        else:
+            places.add(_place(duty))
+            duties[number] = duty
+    return duties, problems
+
+
+def _far_off(duties: Mapping[int, Duty], filename: str) -> Iterator[Problem]:
+    """The dates far from the middle of a file that is longer than a period may be: a mistyped
+    year."""
+    dates = [duty.date for duty in duties.values()]
+    if not dates or (max(dates) - min(dates)).days < MOST_DAYS:
+        return
+    middle = median_low(dates)
+    for number, duty in duties.items():
+        if abs((duty.date - middle).days) >= MOST_DAYS // 2:
+            expected = message("roster.import_far", date=middle, most=MOST_DAYS)
+            yield Problem(filename, number, "day", duty.date.isoformat(), expected)
+
+
+def _place(duty: Duty) -> tuple[date, str, str]:
+    return duty.date, duty.shift, duty.volunteer_id
 
 
 def _people(snapshot: Snapshot) -> dict[str, str]:
@@ -126,8 +168,19 @@ def _shifts(snapshot: Snapshot) -> dict[str, str]:
     return found
 
 
+def _functions() -> dict[str, str]:
+    """By key and by label; nobody leads where nothing is said."""
+    found = {"": "member"}
+    for term in v.DUTY_FUNCTION.values():
+        found |= dict.fromkeys(
+            map(str.casefold, (term.key, term.label_id, term.label_en)), term.key
+        )
+    return found
+
+
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DATE <= day <= LAST_DATE else None

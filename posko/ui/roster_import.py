@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from posko.documents import period_title
-from posko.roster import Imported, hard, import_change, read_roster
+from posko.roster import Imported, RuleBreach, import_change, newly_broken, read_roster
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.pieces import caption, table
@@ -31,14 +32,15 @@ def import_box(here: Here) -> None:
         _problems(here, found)
         if found.period is None:
             return
-        _breaches(here, found)
+        broken = newly_broken(here.snapshot, found.period, found.duties)
+        _breaches(here, found, broken)
         title = period_title(found.period.start, found.period.days, here.language)
         if st.button(
             here.t("import_take", n=len(found.duties), period=title),
             key="roster-import",
             type="primary",
             icon=":material/check:",
-            disabled=not here.may_act or bool(found.problems) or bool(hard(found.breaches)),
+            disabled=not here.may_act or bool(found.problems) or bool(broken),
             help=None if here.may_act else here.t("shell.name_first"),
         ):
             why = here.t("why_import", period=title)
@@ -77,9 +79,8 @@ def _problems(here: Here, found: Imported) -> None:
     table(here, frame, headings, key="import-problems")
 
 
-def _breaches(here: Here, found: Imported) -> None:
-    """Every rule that the roster breaks; hard ones stand in the way."""
-    forbidden = hard(found.breaches)
+def _breaches(here: Here, found: Imported, forbidden: Collection[RuleBreach]) -> None:
+    """Every rule that the roster breaks; the forbidden ones stand in the way."""
     if forbidden:
         st.error(here.t("import_hard", n=len(forbidden)))
     if not found.breaches:

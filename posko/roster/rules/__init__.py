@@ -190,6 +190,7 @@ __all__ = [
     "CONTEXT",
     "HARD_KEYS",
     "LABELS",
+    "LOCKED",
     "ROW_RULES",
     "Needs",
     "Row",
