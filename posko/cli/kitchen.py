@@ -10,15 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from typing import Any
 
+from posko.cli import arguments as typed
 from posko.kitchen import (
     Delivery,
     Demand,
     FeedingPlan,
     Order,
     Outlook,
+    Serving,
     Site,
     demand,
     emergency_in_force,
@@ -30,7 +31,7 @@ from posko.kitchen import (
     staples,
     supplied_until,
 )
-from posko.locale import LANGUAGES, Language, clock, say, text
+from posko.locale import Language, clock, say, text
 from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.model.problems import Refused
@@ -51,11 +52,11 @@ def register(subparsers: Any) -> None:
     for one in (plan, routes):
         one.add_argument("incident_id", help=text("kitchen.cli_incident", "id"))
         one.add_argument(
-            "--date", type=date.fromisoformat, required=True, help=text("kitchen.cli_date", "id")
+            "--date", type=typed.day, required=True, help=text("kitchen.cli_date", "id")
         )
         one.add_argument(
             "--meal",
-            choices=v.MEAL_TIME.keys_tuple,
+            **typed.one_of(v.MEAL_TIME.keys_tuple),
             required=True,
             help=text("kitchen.cli_meal", "id"),
         )
@@ -63,7 +64,7 @@ def register(subparsers: Any) -> None:
     supply.set_defaults(run=run_supply)
     for one in (plan, routes, supply):
         one.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-        one.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+        typed.add_language(one)
 
 
 def _now() -> Snapshot:
@@ -338,6 +339,7 @@ def _supply_plain(
                 "stock": one.supply.stock,
                 "ordered": one.supply.ordered,
                 "per_day": one.supply.per_day,
+                "menus_until": _serving_plain(one.supply.chosen_until),
                 "days": one.supply.days,
                 "runs_out_at": _iso(one.supply.runs_out_at),
                 "needed": one.needed,
@@ -361,6 +363,10 @@ def _supply_plain(
             for order in orders
         ],
     }
+
+
+def _serving_plain(serving: Serving | None) -> dict[str, str] | None:
+    return None if serving is None else {"date": serving.date.isoformat(), "meal": serving.meal}
 
 
 def _iso(at: Any) -> str | None:

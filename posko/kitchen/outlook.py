@@ -91,12 +91,12 @@ def outlook(snapshot: Snapshot, item: str = RICE) -> tuple[Outlook, ...]:
 def _outlook(snapshot: Snapshot, supply: Supply) -> Outlook:
     until = supplied_until(snapshot)
     meals = _meals(snapshot, supply.kitchen_id)
-    count = len(_servings(snapshot, meals, until))
-    needed = None if supply.per_day is None else supply.per_day / len(meals) * count
+    servings = _servings(snapshot, meals, until)
+    needed = None if supply.usual is None else sum(map(supply.need, servings), 0.0)
     if needed is None or supply.stock is None:
-        return Outlook(supply, until, count, needed, None)
+        return Outlook(supply, until, len(servings), needed, None)
     coming = arrivals(snapshot, supply.item_id, supply.kitchen_id)
-    return Outlook(supply, until, count, needed, lacking(snapshot, supply, coming))
+    return Outlook(supply, until, len(servings), needed, lacking(snapshot, supply, coming))
 
 
 def lacking(
@@ -135,15 +135,16 @@ def projection(
 
 def _steps(snapshot: Snapshot, supply: Supply, coming: Iterable[Arrival]) -> list[_Step]:
     """Meal by meal until the end; none where the use is unknown."""
-    if supply.per_day is None:
+    if supply.usual is None:
         return []
     meals = _meals(snapshot, supply.kitchen_id)
-    needed, left = supply.per_day / len(meals), supply.stock or 0.0
+    left = supply.stock or 0.0
     waiting, steps = sorted(coming), []
     for serving in _servings(snapshot, meals, supplied_until(snapshot)):
         at = serving_at(snapshot, serving)
         landed = sum(one.quantity for one in waiting if one.at <= at)
         waiting = [one for one in waiting if one.at > at]
+        needed = supply.need(serving)
         cooked = min(needed, left + landed)
         left = round(left + landed - cooked, 6)
         steps.append(_Step(at, serving.date, serving.meal, landed, needed, cooked, left))

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from posko.kitchen import (
+    RICE,
     Arrival,
     Order,
     Outlook,
@@ -113,7 +114,7 @@ def _ordered(here: Here) -> Figure:
 def _supply_table(here: Here) -> None:
     columns = headings(
         here, "item", "days", "lasts", "store", "runs_out", "short", "stock", "on_the_way", "unit",
-        "per_day", "needed", "portions", "basis",
+        "per_day", "needed", "portions", "basis", "menu_counted",
     )  # fmt: skip
     number = st.column_config.NumberColumn(format="localized")
     numbers = ("days", "stock", "on_the_way", "per_day", "needed", "short", "portions")
@@ -129,7 +130,7 @@ def _supplies(here: Here) -> pd.DataFrame:
         [_row(here, one) for one in found],
         columns=[
             "item", "store", "days", "runs_out", "lasts", "short", "stock", "on_the_way", "unit",
-            "per_day", "needed", "portions", "basis",
+            "per_day", "needed", "portions", "basis", "menu_counted",
         ],
     ).astype(
         {
@@ -164,6 +165,7 @@ def _row(here: Here, one: Outlook) -> dict[str, Any]:
         "needed": None if one.needed is None else round(one.needed, 1),
         "portions": supply.portions,
         "basis": _basis(here, supply),
+        "menu_counted": _menu(here, supply),
     }
 
 
@@ -179,6 +181,18 @@ def _basis(here: Here, supply: Supply) -> str:
     if supply.basis is None:
         return here.t("not_planned")
     return here.t("serving", meal=v.MEAL_TIME[supply.basis.meal], date=supply.basis.date)
+
+
+def _menu(here: Here, supply: Supply) -> str:
+    """Whose recipe was counted with: the menus of the coming meals, or the one that takes most."""
+    if supply.usual is None:
+        return "–"
+    until = supply.chosen_until
+    if supply.item_id == RICE and all(use == supply.usual for use in supply.chosen.values()):
+        return here.t("menu_ration")
+    if until is None:
+        return here.t("menu_most")
+    return here.t("menu_chosen", meal=v.MEAL_TIME[until.meal], date=until.date)
 
 
 def _runs_out(here: Here, supply: Supply) -> str:

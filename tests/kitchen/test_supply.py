@@ -13,6 +13,8 @@ from posko.kitchen import (
     Supply,
     cooked_items,
     days_of_supply,
+    outlook,
+    projection,
     quantity_per_portion,
 )
 from posko.model.snapshot import Snapshot
@@ -136,6 +138,94 @@ def test_other_items_follow_the_recipe_that_takes_most() -> None:
     assert quantity_per_portion(snapshot, "oil", meals=2) == 0.02
     assert quantity_per_portion(snapshot, "egg", meals=2) is None
     assert cooked_items(snapshot) == (RICE, "oil")
+
+
+EGGS: list[dict[str, Any]] = [
+    {"menu": menu, "item_id": item, "quantity": quantity}
+    for menu, item, quantity in (
+        ("telur", "egg", 0.06), ("mi", "egg", 0.03), ("ikan", "fish", 0.1),
+        *((menu, RICE, 0.2) for menu in ("telur", "mi", "ikan")),
+    )
+]  # fmt: skip
+
+
+def with_eggs(*menus: str | None, kilograms: float = 30.0, **more: Any) -> Snapshot:
+    """100 portions a meal; the coming meals, from this morning on, have these menus."""
+    served = [(date(2021, 2, 8 + n // 2), ("morning", "evening")[n % 2]) for n in range(len(menus))]
+    meals = [
+        {"date": day, "meal": meal, "planned": 100, "menu": menu}
+        for (day, meal), menu in zip(served, menus, strict=True)
+    ]
+    return stocked(
+        0.0,
+        more.pop("planned", meals),
+        **{
+            "recipes": EGGS,
+            "items": [{"item_id": one} for one in (RICE, "egg", "fish")],
+            "stock_movements": [{"store_id": "dapur", "item_id": "egg", "quantity": kilograms,
+                                 "at": wib("2021-02-01 08:00")}],
+            **more,
+        },
+    )  # fmt: skip
+
+
+def test_the_menus_of_the_coming_meals_count_and_then_the_hungriest() -> None:
+    """Mi, fish, mi take 3, 0 and 3 kg of eggs; then 6 kg a meal: 30 kg are enough for 7 meals."""
+    supply = of_kitchen(with_eggs("mi", "ikan", "mi"), "egg")
+    assert supply.usual == pytest.approx(6)
+    assert [round(one, 6) for one in supply.chosen.values()] == [3, 0, 3]
+    assert supply.chosen_until == Serving(date(2021, 2, 9), "morning")
+    assert supply.per_day == pytest.approx(3)
+    assert supply.days == pytest.approx(7 / 2)
+    assert supply.runs_out == Serving(date(2021, 2, 11), "evening")
+    assert of_office(with_eggs("mi", "ikan", "mi"), "egg").days == pytest.approx(7 / 2)
+
+
+def test_where_nobody_chose_a_menu_the_hungriest_counts() -> None:
+    """Planned without a menu: five meals of 6 kg, and no menu is named."""
+    supply = of_kitchen(with_eggs(None, None), "egg")
+    assert (supply.chosen, supply.chosen_until) == ({}, None)
+    assert supply.days == pytest.approx(5 / 2)
+
+
+def test_stock_that_ends_among_the_chosen_menus_says_at_which() -> None:
+    """4 kg: this morning's 3, and a third of the next 3."""
+    supply = of_kitchen(with_eggs("mi", "mi", "ikan", kilograms=4.0), "egg")
+    assert supply.days == pytest.approx((1 + 1 / 3) / 2)
+    assert supply.runs_out == Serving(date(2021, 2, 8), "evening")
+
+
+def test_two_menus_at_one_meal_count_by_their_portions() -> None:
+    """300 of telur and 100 of fish: three quarters of 6 kg for each hundred; blank: the most."""
+
+    def use(*rows: tuple[str, int, str | None]) -> list[float]:
+        meals = [
+            {"meal": "morning", "shelter_id": place, "planned": planned, "menu": menu}
+            for place, planned, menu in rows
+        ]
+        places = [{"shelter_id": place, "incident_id": "banjir"} for place in ("sdn", "balai")]
+        return list(of_kitchen(with_eggs(planned=meals, shelters=places), "egg").chosen.values())
+
+    assert use(("sdn", 300, "telur"), ("balai", 100, "ikan")) == [pytest.approx(18)]
+    assert use(("sdn", 100, None), ("balai", 100, "mi")) == [pytest.approx(9)]
+
+
+def test_rice_keeps_its_ration_whatever_the_menu() -> None:
+    """400 g a day by two meals; a menu without rice takes none."""
+    porridge = [*EGGS, {"menu": "bubur", "item_id": "oats", "quantity": 0.1}]
+    supply = of_kitchen(with_eggs("mi", "bubur", recipes=porridge))
+    assert supply.usual == pytest.approx(20)
+    assert list(supply.chosen.values()) == [pytest.approx(20), 0]
+
+
+def test_what_is_missing_until_the_end_follows_the_menus_too() -> None:
+    """The projection takes meal by meal what its menu takes, and the needs are their sum."""
+    snapshot = with_eggs("mi", "ikan", "mi")
+    way = projection(snapshot, "egg", "dapur")
+    assert way["needed"].tolist()[:4] == pytest.approx([3, 0, 3, 6])
+    found = outlook(snapshot, "egg")[0]
+    assert found.needed == pytest.approx(way["needed"].sum())
+    assert found.short == pytest.approx(way["needed"].sum() - 30)
 
 
 def test_years_of_stock_have_no_hour_of_running_out() -> None:
