@@ -277,22 +277,33 @@ def _supply_lines(
 ) -> list[str]:
     """Until when, a line per item and kitchen, then a line per order."""
     lines = [text("kitchen.cli_until", language, until=supplied_until(snapshot))]
-    for item, one in views:
-        supply = one.supply
-        lines.append(
-            text(
-                "kitchen.cli_supply_line",
-                language,
-                item=_label(snapshot, item, language),
-                where=supply.name or text("kitchen.cli_office", language),
-                stock=supply.stock,
-                unit=_unit(snapshot, item),
-                days=supply.days,
-                short=one.short,
-                out=supply.runs_out_at or text("kitchen.cli_lasts", language),
-            )
-        )
+    lines += [_supply_line(snapshot, item, one, language) for item, one in views]
     return lines + [_order_line(snapshot, order, language) for order in orders]
+
+
+def _supply_line(snapshot: Snapshot, item: str, one: Outlook, language: Language) -> str:
+    """One item in one place: only what is known, and what is not, in words."""
+    supply, unit = one.supply, _unit(snapshot, item)
+    where = supply.name or text("kitchen.cli_office", language)
+    told = []
+    if supply.stock is None:
+        told.append(text("kitchen.cli_no_stock", language))
+    else:
+        told.append(text("kitchen.cli_stock", language, stock=supply.stock, unit=unit))
+    if supply.usual is None:
+        told.append(text("kitchen.cli_no_use", language))
+    elif not supply.usual:
+        told.append(text("kitchen.cli_unused", language))
+    if supply.days is not None:
+        told.append(text("kitchen.cli_days", language, days=round(supply.days, 1)))
+        out = supply.runs_out_at
+        key = "kitchen.cli_out" if out else "kitchen.cli_long"
+        told.append(text(key, language, at=out))
+    if one.short is not None and supply.usual:
+        key = "kitchen.cli_short" if one.short else "kitchen.cli_enough"
+        told.append(text(key, language, short=one.short, unit=unit))
+    head = f"{_label(snapshot, item, language)}, {where}"
+    return f"{head}: {', '.join(told)}"
 
 
 def _order_line(snapshot: Snapshot, order: Order, language: Language) -> str:

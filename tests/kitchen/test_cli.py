@@ -120,3 +120,26 @@ def test_supply_is_readable(data: Path, capsys: pytest.CaptureFixture[str]) -> N
     shown = capsys.readouterr().out
     assert "Cadangan Beras Pemerintah (CBP) kewenangan bupati" in shown
     assert "nomor SK status darurat belum tercatat" in shown
+    assert "Beras, Dapur Umum TAGANA Kantor Kecamatan: stok " in shown
+    assert "dalam pendataan" not in shown
+
+
+def test_supply_of_an_empty_office_says_what_is_not_known(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No store, no plan: neither a number nor a unit is made up, and nothing is ordered."""
+    emptied = (
+        "kitchens",
+        "meals",
+        "stock_movements",
+        "supply_orders",
+        "items",
+        "recipes",
+        "vehicles",
+    )
+    for path in (data / f"{name}.csv" for name in emptied):
+        header, *_ = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(header + "\n", encoding="utf-8")
+    assert main(["kitchen", "supply"]) == 0
+    _, line = capsys.readouterr().out.splitlines()
+    assert line == "rice, seluruh gudang dan dapur: stok belum dicatat, pemakaian belum diketahui"
