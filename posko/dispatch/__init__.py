@@ -17,7 +17,14 @@ from posko.dispatch.callout import (
 from posko.dispatch.gaps import Cause, Gap
 from posko.dispatch.hours import DutyHours, Spread, duty_hours, spread
 from posko.dispatch.needed import change_people
-from posko.dispatch.overdue import Overdue, not_arrived, out_too_long, unanswered
+from posko.dispatch.overdue import (
+    Overdue,
+    awaited,
+    not_arrived,
+    out_too_long,
+    told_awaited,
+    unanswered,
+)
 from posko.dispatch.rules import RULES, Rule
 from posko.dispatch.staffing import Member, RoleStaffing, Staffing, role_name, staffing
 from posko.dispatch.suggest import (
@@ -51,6 +58,7 @@ __all__ = [
     "Template",
     "alternatives",
     "answer",
+    "awaited",
     "call",
     "change_people",
     "create_task",
@@ -71,5 +79,6 @@ __all__ = [
     "staffing",
     "suggest",
     "templates",
+    "told_awaited",
     "unanswered",
 ]

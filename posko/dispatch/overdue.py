@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from posko.dispatch.staffing import expected_at
 from posko.dispatch.tasks import ENDED
 from posko.model.factors import Factor
 from posko.model.frames import lookup, plain_rows
+from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 from posko.readiness import known_assignments
 
@@ -19,7 +20,8 @@ from posko.readiness import known_assignments
 class Overdue:
     """Somebody to ring.
 
-    due: when the answer, the arrival or the relief was due; late: how long ago that is.
+    due: when the answer, the arrival or the relief was due; late: how long ago that is, below zero
+    where it is still to come.
     phone: unmasked; None where none is recorded.
     """
 
@@ -33,13 +35,31 @@ class Overdue:
     late: timedelta
 
 
-def unanswered(snapshot: Snapshot) -> tuple[Overdue, ...]:
-    """Who was called and did not answer within Factor.NO_ANSWER, longest first."""
+def awaited(snapshot: Snapshot) -> tuple[Overdue, ...]:
+    """Every call without an answer, for a task that is not over; longest first.
+
+    Within Factor.NO_ANSWER `late` is below zero. Who is noted as not answering is not waited for.
+    """
     wait = timedelta(minutes=snapshot.factor(Factor.NO_ANSWER))
     return snapshot.memo(
-        "dispatch.unanswered",
-        lambda: _overdue(snapshot, ("called",), lambda row: _after(row["called_at"], wait)),
+        "dispatch.awaited",
+        lambda: _people(
+            snapshot, ("called",), lambda row: (row["called_at"] or snapshot.now) + wait
+        ),
     )
+
+
+def unanswered(snapshot: Snapshot) -> tuple[Overdue, ...]:
+    """Of `awaited`, whose answer is due: not within Factor.NO_ANSWER."""
+    return tuple(one for one in awaited(snapshot) if one.due <= snapshot.now)
+
+
+def told_awaited(snapshot: Snapshot, calls: Sequence[Overdue]) -> Message:
+    """ "3 have not answered, 2 of them after 15 minutes": of some of `awaited`."""
+    late = sum(one.due <= snapshot.now for one in calls)
+    key = "awaited" if not late else "awaited_all" if late == len(calls) else "awaited_some"
+    minutes = int(snapshot.factor(Factor.NO_ANSWER))
+    return message(f"dispatch.{key}", n=len(calls), late=late, minutes=minutes)
 
 
 def not_arrived(snapshot: Snapshot) -> tuple[Overdue, ...]:
@@ -77,6 +97,15 @@ def _overdue(
     states: tuple[str, ...],
     due: Callable[[dict[str, Any]], datetime | None],
 ) -> tuple[Overdue, ...]:
+    return tuple(one for one in _people(snapshot, states, due) if one.due <= snapshot.now)
+
+
+def _people(
+    snapshot: Snapshot,
+    states: tuple[str, ...],
+    due: Callable[[dict[str, Any]], datetime | None],
+) -> tuple[Overdue, ...]:
+    """Who is in these states on a task that is not over, by what is due; without it left out."""
     frame = known_assignments(snapshot)
     frame = frame[frame["state"].isin(states)]
     tasks, people = snapshot.known("tasks"), snapshot.all("volunteers")
@@ -95,7 +124,7 @@ def _overdue(
     found = []
     for row in plain_rows(frame):
         at = due(row)
-        if at is not None and at <= snapshot.now:
+        if at is not None:
             found.append(
                 Overdue(
                     row["assignment_id"],

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 
+from posko.dispatch import Overdue, awaited, told_awaited
 from posko.incidents import active, displaced, stale
 from posko.kitchen import (
     Supply,
@@ -18,11 +19,10 @@ from posko.kitchen import (
     staples,
 )
 from posko.model.factors import Factor
-from posko.model.frames import lookup
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
-from posko.readiness import coverage, gaps, known_assignments, readiness
+from posko.readiness import coverage, gaps, readiness
 
 NoticeKind = Literal[
     "gap",
@@ -189,22 +189,16 @@ def _overdue_orders(snapshot: Snapshot) -> Iterator[Notice]:
 
 
 def _unanswered(snapshot: Snapshot) -> Iterator[Notice]:
-    """People called for tasks that still need them, who did not answer; a line per incident."""
-    tasks = snapshot.known("tasks")
-    waiting = tasks[tasks["state"].isin(("open", "under_way"))]
-    calls = known_assignments(snapshot)
-    calls = calls[calls["state"].isin(("called", "no_answer"))]
-    calls = calls[calls["task_id"].isin(waiting["task_id"])]
-    incidents = lookup(calls["task_id"], waiting, "task_id", "incident_id")
-    names = snapshot.known("incidents").set_index("incident_id")["name"]
-    for incident_id, mine in calls.groupby(incidents, sort=False):
-        said = message(
-            "overview.no_answer",
-            people=mine["volunteer_id"].nunique(),
-            tasks=mine["task_id"].nunique(),
-            incident=names[incident_id],
-        )
-        yield Notice("no_answer", "watch", said, "tasks", {"incident": str(incident_id)})
+    """Calls without an answer, and how many of them are late; a line per incident."""
+    tasks = snapshot.known("tasks").set_index("task_id")["incident_id"]
+    incidents = snapshot.known("incidents").set_index("incident_id")["name"]
+    calls: dict[str, list[Overdue]] = {}
+    for one in awaited(snapshot):
+        calls.setdefault(str(tasks[one.task_id]), []).append(one)
+    for incident_id, mine in calls.items():
+        told = told_awaited(snapshot, mine)
+        said = message("overview.no_answer", incident=incidents[incident_id], told=told)
+        yield Notice("no_answer", "watch", said, "tasks", {"incident": incident_id})
 
 
 def _expiring(snapshot: Snapshot) -> Iterator[Notice]:

@@ -11,10 +11,12 @@ from posko.dispatch import (
     Overdue,
     Suggested,
     alternatives,
+    awaited,
     not_arrived,
     out_too_long,
     role_name,
     staffing,
+    told_awaited,
     unanswered,
 )
 from posko.model.factors import Factor
@@ -43,9 +45,11 @@ def attention(here: Here) -> str:
     missing = [sum(r.missing for r in staffing(here.snapshot, str(t)).roles) for t in seeking]
     tasks = sum(n > 0 for n in missing)
     parts = [here.t("seeking", n=tasks, people=sum(missing)) if tasks else here.t("all_staffed")]
-    for name, find, _ in LISTS:
-        if found := find(here.snapshot):
-            parts.append(here.t(f"list_{name}", n=len(found)))
+    if calls := awaited(here.snapshot):
+        parts.append(here.say(told_awaited(here.snapshot, calls)))
+    for name, find, factor in LISTS:
+        if find is not unanswered and (found := find(here.snapshot)):
+            parts.append(_title(here, name, len(found), factor))
     return " · ".join(parts)
 
 
@@ -56,13 +60,17 @@ def overdue_lists(here: Here, go_to: Callable[[str], None]) -> None:
         if not people:
             continue
         with st.container(border=True, gap="small"):
-            st.html(f"<b>{escape(here.t(f'list_{name}', n=len(people)))}</b>")
+            st.html(f"<b>{escape(_title(here, name, len(people), factor))}</b>")
             for start in range(0, len(people), BESIDE):
                 beside = zip(st.columns(BESIDE), people[start : start + BESIDE], strict=False)
                 for column, one in beside:
                     with column:
                         _row(here, name, one, go_to)
             caption(factor_note(here, factor))
+
+
+def _title(here: Here, name: str, number: int, factor: Factor) -> str:
+    return here.t(f"list_{name}", n=number, limit=here.snapshot.factor(factor))
 
 
 def _row(here: Here, name: str, one: Overdue, go_to: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from posko.dispatch import not_arrived, out_too_long, unanswered
+from posko.dispatch import awaited, not_arrived, out_too_long, told_awaited, unanswered
 from posko.model.snapshot import Snapshot
 from tests.factories import wib, world
 
@@ -36,6 +36,21 @@ def test_a_call_without_answer_is_listed_after_its_time(called: str, late: int |
     found = unanswered(office("called", called_at=called))
     assert [one.late for one in found] == ([] if late is None else [timedelta(minutes=late)])
     assert all(one.phone == "080000000001" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("called", "key", "late"), [("08:46", "awaited", -1), ("08:45", "awaited_all", 0)]
+)
+def test_a_call_counts_as_unanswered_from_the_first_minute(
+    called: str, key: str, late: int
+) -> None:
+    """Counted from the call on; whether its time is over is said beside it."""
+    snapshot = office("called", called_at=called)
+    (one,) = awaited(snapshot)
+    assert one.late == timedelta(minutes=late)
+    told = told_awaited(snapshot, awaited(snapshot))
+    assert (told.key, told.params["n"]) == (f"dispatch.{key}", 1)
+    assert awaited(office("no_answer", called_at=called)) == ()
 
 
 @pytest.mark.parametrize(("answered", "listed"), [("08:00", True), ("08:01", False)])

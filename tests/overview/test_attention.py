@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from posko.dispatch import awaited, told_awaited
 from posko.model.snapshot import Snapshot
 from posko.overview import Notice, attention
 from tests.factories import NOW, wib, world
@@ -131,24 +132,35 @@ def test_people_without_food_are_named() -> None:
 
 
 def test_unanswered_calls_are_one_line_for_each_incident() -> None:
-    """Called and silent people of tasks that still need them; a finished task is quiet."""
+    """Called and silent, and of these the late ones: the figure of the page Penugasan. Who is noted
+    as not answering and a finished task are quiet."""
     tasks = [
         {"task_id": name, "incident_id": "banjir", "title": name, "state": state}
         for name, state in (("evakuasi", "open"), ("selesai", "done"))
     ]
     calls = [
-        {"task_id": task, "volunteer_id": person, "state": state}
-        for task, person, state in (
-            ("evakuasi", "amy", "called"),
-            ("evakuasi", "beth", "no_answer"),
-            ("evakuasi", "carl", "accepted"),
-            ("selesai", "dan", "called"),
+        {
+            "task_id": task,
+            "volunteer_id": person,
+            "state": state,
+            "called_at": wib(f"2021-02-08 {at}"),
+        }
+        for task, person, state, at in (
+            ("evakuasi", "amy", "called", "08:50"),
+            ("evakuasi", "beth", "no_answer", "08:00"),
+            ("evakuasi", "carl", "accepted", "08:00"),
+            ("evakuasi", "ed", "called", "08:40"),
+            ("evakuasi", "flo", "called", "08:30"),
+            ("selesai", "dan", "called", "08:00"),
         )
     ]
-    people = [{"volunteer_id": name} for name in ("amy", "beth", "carl", "dan")]
+    people = [{"volunteer_id": name} for name in ("amy", "beth", "carl", "dan", "ed", "flo")]
     snapshot = world(incidents=[FLOOD], tasks=tasks, assignments=calls, volunteers=people)
     (notice,) = notices(snapshot, "no_answer")
-    assert (notice.message.params["people"], notice.message.params["tasks"]) == (2, 1)
+    told = notice.message.params["told"]
+    assert told == told_awaited(snapshot, awaited(snapshot))
+    assert told.key == "dispatch.awaited_some"
+    assert (told.params["n"], told.params["late"], told.params["minutes"]) == (3, 2, 15)
 
 
 def test_expiring_certificates_are_one_line() -> None:
