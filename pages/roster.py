@@ -7,7 +7,7 @@ from posko.model.problems import Refused
 from posko.roster import pool, scheme_shifts
 from posko.ui.links import plain
 from posko.ui.roster_attendance import attendance_section
-from posko.ui.roster_edit import edit, violations
+from posko.ui.roster_cell import cell_dialog, find_cell, open_cell
 from posko.ui.roster_fairness import fairness
 from posko.ui.roster_gaps import gap_board
 from posko.ui.roster_generate import generate
@@ -17,14 +17,15 @@ from posko.ui.roster_out import downloads
 from posko.ui.roster_repair import repair
 from posko.ui.roster_swaps import swap_section
 from posko.ui.roster_tonight import attention, tonight
+from posko.ui.roster_violations import violations
 from posko.ui.roster_words import choose_period, choose_section, worded
 
 opened = ui.open_page("roster")
 here = worded(opened)
 SECTIONS = (
+    "month",
     "gaps",
     "generate",
-    "edit",
     "repair",
     "swaps",
     "attendance",
@@ -33,6 +34,10 @@ SECTIONS = (
     "violations",
     "out",
 )
+OF_A_PERIOD = ("month", "generate", "mine", "fairness", "violations", "out")
+"""The sections that speak of the month or week that is shown."""
+WITH_GRID = ("month", "generate", "mine")
+"""The sections that show it."""
 
 try:
     scheme_shifts(here.snapshot)
@@ -46,19 +51,20 @@ if not pool(here.snapshot):
     st.stop()
 
 ui.title(opened, attention(here))
-tonight(here)
-period = choose_period(here)
-show_grid(here, period, chosen_person())
-show_roles(here, period)
-
 section = choose_section(here, SECTIONS)
+if section == "month":
+    tonight(here)
+if section in OF_A_PERIOD:
+    with st.container(horizontal=True, gap="small"):
+        period = choose_period(here)
+        if section == "month":
+            find_cell(here)
+tapped = None
 match section:
     case "gaps":
         gap_board(here)
     case "generate":
         generate(here, period)
-    case "edit":
-        edit(here)
     case "repair":
         repair(here)
     case "swaps":
@@ -70,6 +76,12 @@ match section:
     case "fairness":
         fairness(here, period)
     case "violations":
-        violations(here, period)
+        tapped = violations(here, period)
     case "out":
         downloads(here, period)
+if section in WITH_GRID:
+    tapped = show_grid(here, period, chosen_person())
+    show_roles(here, period)
+if tapped is not None:
+    open_cell(tapped)
+cell_dialog(here)

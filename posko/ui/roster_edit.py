@@ -1,8 +1,10 @@
-"""One place of the roster by hand: who stands it, who may, and why the others may not."""
+"""What may be done by hand about one duty, one person's date and one shift: pieces of the cells.
+
+Each change is judged by the rules beforehand, with the reason where it may not be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 
@@ -17,14 +19,15 @@ from posko.roster import (
     Duty,
     Period,
     RuleBreach,
-    breaches,
+    Shift,
     cancel_duty,
     candidates,
     clear_cell,
     edit_cell,
     fill_place,
-    hard,
     lock_duties,
+    objections_to,
+    role_name,
     roster_duties,
     scheme_shifts,
     shifts,
@@ -33,194 +36,325 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption, label, table
-from posko.ui.roster_words import (
-    crew,
-    duty_text,
-    forget,
-    name,
-    open_section,
-    place_text,
-    shift_text,
-    stint,
-)
+from posko.ui.roster_words import duty_text, forget, name, place_text, shift_text, stint
 
 PREFIX = "roster-edit-"
-_DAY, _SHIFT = PREFIX + "day", PREFIX + "shift"
+"""The keys of every field here begin so."""
+MEMBER = "member"
+FIRST_SHOWN = 5
+"""How many people who may are listed at first."""
+ANYONE = "anyone"
+"""The choice of no particular role."""
 
 
-def point_to(day: date, shift: str | None) -> None:
-    """Open a place in the editor at the next run."""
-    forget(PREFIX)
-    st.session_state[_DAY] = day
-    if shift is not None:
-        st.session_state[_SHIFT] = shift
-    open_section("edit")
-
-
-def edit(here: Here) -> None:
-    """Choose day and shift; then its crew, and the people who could join it."""
-    today = here.now.astimezone(here.snapshot.zone).date()
-    st.session_state.setdefault(_DAY, today)
-    known = scheme_shifts(here.snapshot)
-    left, right = st.columns(2)
-    day = left.date_input(here.t("date"), key=_DAY, format="DD/MM/YYYY", persist_state="session")
-    shift = right.segmented_control(
-        here.t("shift"),
-        [one.key for one in known],
-        default=None if _SHIFT in st.session_state else known[0].key,
-        required=True,
-        key=_SHIFT,
-        persist_state="session",
-        format_func=lambda key: plain(shift_text(here, shifts(here.snapshot)[key])),
-    )
-    if day is None or shift is None:
-        return
-    left, right = st.columns([2, 3])
-    with left:
-        _crew(here, day, shift)
-    with right:
-        _add(here, day, shift)
-
-
-# --- who stands it -------------------------------------------------------------------------------
-
-
-def _crew(here: Here, day: date, shift: str) -> None:
-    people = crew(roster_duties(here.snapshot, Period(day, 1)), day, shift)
-    st.markdown(f"**{plain(place_text(here, day, shift))}**")
-    if not people:
-        st.info(here.t("nobody"))
-    for duty in people:
-        with st.container(border=True):
-            _duty(here, duty)
-
-
-def _duty(here: Here, duty: Duty) -> None:
-    """One person of the crew, and what may be done about it."""
-    lock = " 🔒" if duty.pinned else ""
-    lead = f" · {here.t('roster.coordinator')}" if duty.function == COORDINATOR else ""
-    state = label(here, v.DUTY_STATE, duty.state)
-    st.markdown(f"**{plain(name(here, duty.volunteer_id))}**{lead} · {state}{lock}")
+def duty_card(here: Here, duty: Duty, done: Callable[[], None]) -> bool:
+    """A duty of one person, and what may be done about it; whether its shift is to be opened.
+    done: what follows once the duty is gone or somebody else's."""
+    said = plain(shift_text(here, shifts(here.snapshot)[duty.shift]))
+    st.markdown(f"**{said}**{_signs(here, duty)}")
     with st.container(horizontal=True, gap="small"):
-        word, icon = ("unlock", "lock_open") if duty.pinned else ("lock", "lock")
-        if st.button(
-            here.t(word),
-            key=f"{word}-{duty.duty_id}",
-            icon=f":material/{icon}:",
-            disabled=not here.may_act,
-        ):
-            why = here.t(
-                f"why_{word}", name=name(here, duty.volunteer_id), duty=duty_text(here, duty)
-            )
-            ids = [duty.duty_id]
-            pinned = not duty.pinned
-            apply(
-                here, partial(lock_duties, here.snapshot, here.actor, ids, pinned=pinned, why=why)
-            )
+        _lock(here, duty)
         if duty.state == "draft":
-            _clear(here, duty)
-        if duty.state in v.DUTY_STATE.committing:
-            _cancel(here, duty)
+            _function(here, duty)
+            _clear(here, duty, done)
+        see = st.button(
+            here.t("see_shift"), key=f"{PREFIX}shift-{duty.duty_id}", icon=":material/groups:"
+        )
+    if duty.state == "draft":
+        _replace(here, duty, done)
+    elif stint(here, duty).ends > here.now:
+        _cancel(here, duty, done)
+    return see
 
 
-def _clear(here: Here, duty: Duty) -> None:
-    if st.button(
-        here.t("clear"),
-        key=f"clear-{duty.duty_id}",
-        icon=":material/backspace:",
-        disabled=not here.may_act,
+def member_line(here: Here, duty: Duty) -> bool:
+    """One person of a crew; whether their date is to be opened."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
     ):
-        why = here.t("why_clear", name=name(here, duty.volunteer_id), duty=duty_text(here, duty))
-        apply(here, partial(clear_cell, here.snapshot, here.actor, duty.duty_id, why=why))
+        st.markdown(f"**{plain(name(here, duty.volunteer_id))}**{_signs(here, duty)}")
+        return st.button(here.t("open"), key=f"{PREFIX}open-{duty.duty_id}", icon=":material/edit:")
 
 
-def _cancel(here: Here, duty: Duty) -> None:
+def _signs(here: Here, duty: Duty) -> str:
+    """ " · koordinator · ✓ Terbit 🔒"."""
+    lead = f" · {here.t('roster.coordinator')}" if duty.function == COORDINATOR else ""
+    lock = " 🔒" if duty.pinned else ""
+    return f"{lead} · {plain(label(here, v.DUTY_STATE, duty.state))}{lock}"
+
+
+def _act(
+    here: Here,
+    key: str,
+    duty: Duty,
+    icon: str,
+    make: Callable[..., Change],
+    then: Callable[[], None] | None = None,
+) -> None:
+    """A button for one action on a duty; `make` is given the reason for the audit."""
+    if st.button(
+        here.t(key),
+        key=f"{PREFIX}{key}-{duty.duty_id}",
+        icon=f":material/{icon}:",
+        disabled=not here.may_act,
+        help=_help(here),
+    ):
+        who = name(here, duty.volunteer_id)
+        why = here.t(f"why_{key}", name=who, duty=duty_text(here, duty))
+        apply(here, partial(make, why=why), then=then)
+
+
+def _help(here: Here) -> str | None:
+    return None if here.may_act else here.t("shell.name_first")
+
+
+def _lock(here: Here, duty: Duty) -> None:
+    key, icon = ("unlock", "lock_open") if duty.pinned else ("lock", "lock")
+    make = partial(lock_duties, here.snapshot, here.actor, [duty.duty_id], pinned=not duty.pinned)
+    _act(here, key, duty, icon, make)
+
+
+def _function(here: Here, duty: Duty) -> None:
+    """A draft's person leads the shift, or no longer does."""
+    leads = duty.function == COORDINATOR
+    key, icon = ("step_down", "person") if leads else ("lead", "star")
+    make = partial(
+        edit_cell,
+        here.snapshot,
+        here.actor,
+        duty.date,
+        duty.shift,
+        duty.volunteer_id,
+        function=MEMBER if leads else COORDINATOR,
+        instead_of=duty.duty_id,
+    )
+    _act(here, key, duty, icon, make)
+
+
+def _clear(here: Here, duty: Duty, done: Callable[[], None]) -> None:
+    make = partial(clear_cell, here.snapshot, here.actor, duty.duty_id)
+    _act(here, "clear", duty, "backspace", make, done)
+
+
+def _cancel(here: Here, duty: Duty, done: Callable[[], None]) -> None:
     """A published duty ends only with a reason."""
-    if stint(here, duty).ends <= here.now:
-        return
-    with st.popover(here.t("cancel_duty"), icon=":material/event_busy:"):
+    # No popover: news from elsewhere would close it, with the reason half typed.
+    with st.expander(
+        here.t("cancel_duty"),
+        icon=":material/event_busy:",
+        key=f"{PREFIX}cancelling-{duty.duty_id}",
+    ):
         reason = st.text_input(
-            here.t("reason"), key=f"{PREFIX}cancel-{duty.duty_id}", max_chars=200
+            here.t("reason"), key=f"{PREFIX}reason-{duty.duty_id}", max_chars=200
         )
         if st.button(
             here.t("cancel_now"),
-            key=f"cancel-{duty.duty_id}",
+            key=f"{PREFIX}cancel-{duty.duty_id}",
             type="primary",
             disabled=not here.may_act,
+            help=_help(here),
         ):
-            apply(
-                here,
-                partial(cancel_duty, here.snapshot, here.actor, duty.duty_id, reason or ""),
-                then=partial(forget, f"{PREFIX}cancel-"),
+            make = partial(cancel_duty, here.snapshot, here.actor, duty.duty_id, reason or "")
+            apply(here, make, then=done)
+
+
+def _replace(here: Here, duty: Duty, done: Callable[[], None]) -> None:
+    """A draft given to somebody else, who takes over its place and its function."""
+    box = st.expander(
+        here.t("replace"),
+        icon=":material/swap_horiz:",
+        key=f"{PREFIX}replacing-{duty.duty_id}",
+        on_change="rerun",  # who could is worked out only for who asks
+    )
+    if not box.open:
+        return
+    role = COORDINATOR if duty.function == COORDINATOR else None
+    people = _candidates(here, duty.date, duty.shift, role, duty.duty_id)
+    key = f"{PREFIX}replace-{duty.duty_id}"
+    with box:
+        chosen = _choose(here, people, key)
+        if st.button(
+            here.t("replace_now"),
+            key=f"{key}-now",
+            type="primary",
+            disabled=not here.may_act or chosen is None,
+            help=_help(here),
+        ):
+            why = here.t(
+                "why_replace",
+                name=name(here, str(chosen)),
+                before=name(here, duty.volunteer_id),
+                duty=duty_text(here, duty),
             )
+            make = partial(
+                edit_cell,
+                here.snapshot,
+                here.actor,
+                duty.date,
+                duty.shift,
+                str(chosen),
+                function=duty.function,
+                instead_of=duty.duty_id,
+                why=why,
+            )
+            apply(here, make, then=done)
+    _refused(here, people, key)
 
 
-# --- who could -----------------------------------------------------------------------------------
+# --- one person on the day's shifts --------------------------------------------------------------
 
 
-def _add(here: Here, day: date, shift: str) -> None:
-    """People allowed first; the others with the rule that is in the way."""
-    function = st.segmented_control(
-        here.t("function"),
-        tuple(v.DUTY_FUNCTION)[::-1],
-        default="member",
+def put_on_shifts(
+    here: Here, person: str, day: date, stands: Collection[str], done: Callable[[], None]
+) -> None:
+    """Each shift of the date that the person does not stand yet: a button, or what is against it.
+    stands: the shifts they stand."""
+    free = [shift for shift in scheme_shifts(here.snapshot) if shift.key not in stands]
+    function = str(
+        st.segmented_control(
+            here.t("put_as"),
+            (MEMBER, COORDINATOR),
+            default=MEMBER,
+            required=True,
+            key=PREFIX + "function",
+            format_func=lambda key: v.DUTY_FUNCTION[key].label(here.language),
+        )
+    )
+    for shift in free:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _put_on(here, Duty(day, shift.key, person, function), shift, done)
+
+
+def _put_on(here: Here, duty: Duty, shift: Shift, done: Callable[[], None]) -> None:
+    said = plain(shift_text(here, shift))
+    if shift.ends(duty.date, here.snapshot.zone) <= here.now:
+        st.markdown(f"✕ {said}  \n:small[{plain(here.t('roster.refused_over'))}]")
+        return
+    against = objections_to(here.snapshot, duty)
+    if against:
+        st.markdown(f"✕ {said}  \n:small[{plain(_why_not(here, against))}]")
+        return
+    at_once = _published_there(here, duty.date, duty.shift)
+    st.markdown(f"✓ {said}")
+    if st.button(
+        here.t("put_published" if at_once else "put_draft"),
+        key=f"{PREFIX}put-{duty.shift}",
+        icon=":material/add:",
+        disabled=not here.may_act,
+        help=_help(here),
+    ):
+        apply(here, partial(_put, here, duty), then=done)
+
+
+def _put(here: Here, duty: Duty) -> Change:
+    """Who joins a published shift is published too; else a draft."""
+    at_once = _published_there(here, duty.date, duty.shift)
+    put: Callable[..., Change] = fill_place if at_once else edit_cell
+    who, place = name(here, duty.volunteer_id), place_text(here, duty.date, duty.shift)
+    return put(
+        here.snapshot,
+        here.actor,
+        duty.date,
+        duty.shift,
+        duty.volunteer_id,
+        function=duty.function,
+        why=here.t("why_put", name=who, place=place),
+    )
+
+
+# --- who could stand one shift -------------------------------------------------------------------
+
+
+def join(here: Here, day: date, shift: str, missing: Sequence[str]) -> None:
+    """The people who may join a shift, and why the others may not. missing: the roles that lack
+    people; one of them narrows the list to who fills it."""
+    roles = list(dict.fromkeys([ANYONE, *missing, COORDINATOR]))
+    chosen_role = st.segmented_control(
+        here.t("join_as"),
+        roles,
+        default=ANYONE,
         required=True,
-        key=PREFIX + "function",
-        format_func=lambda key: v.DUTY_FUNCTION[key].label(here.language),
+        key=PREFIX + "role",
+        format_func=partial(_role_text, here),
     )
-    role = COORDINATOR if function == COORDINATOR else None
-    people = {one.volunteer_id: one for one in candidates(here.snapshot, day, shift, role)}
-    allowed = sum(one.allowed for one in people.values())
-    key = f"{PREFIX}person-{day}-{shift}-{function}"
-    chosen = st.selectbox(
-        here.t("who", n=allowed),
-        list(people),
-        index=None,
-        key=key,
-        format_func=lambda person: _choice(here, people.get(person), person),
-        placeholder=here.t("choose_person"),
-    )
+    role = None if chosen_role == ANYONE else str(chosen_role)
+    key = f"{PREFIX}join-{day}-{shift}-{role}"
+    people = _candidates(here, day, shift, role)
+    chosen = _choose(here, people, key)
     at_once = _published_there(here, day, shift)
     if st.button(
         here.t("put_published" if at_once else "put_draft"),
-        key="roster-put",
+        key=PREFIX + "put",
         type="primary",
         icon=":material/person_add:",
         disabled=not here.may_act or chosen is None,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=_help(here),
     ):
-        put: Callable[..., Change] = fill_place if at_once else edit_cell
-        apply(
-            here,
-            partial(_put, here, put, (day, shift, str(chosen), str(function))),
-            then=partial(forget, key),
-        )
+        function = COORDINATOR if role == COORDINATOR else MEMBER
+        duty = Duty(day, shift, str(chosen), function)
+        apply(here, partial(_put, here, duty), then=partial(forget, key))
     caption(here.t("put_note_published" if at_once else "put_note_draft"))
-    refused = [one for one in people.values() if not one.allowed]
+    _refused(here, people, key)
+
+
+def _role_text(here: Here, role: str) -> str:
+    said = here.t(ANYONE) if role == ANYONE else here.say(role_name(here.snapshot, role))
+    return plain(said).capitalize()
+
+
+def _candidates(
+    here: Here, day: date, shift: str, role: str | None, without: str | None = None
+) -> tuple[Candidate, ...]:
+    """Everybody for one place, in fair order; worked out once while nothing changes."""
+    away = () if without is None else (without,)
+    key = f"ui:roster-candidates:{day}:{shift}:{role}:{without}"
+    return here.snapshot.memo(
+        key, lambda: candidates(here.snapshot, day, shift, role, without=away)
+    )
+
+
+def _choose(here: Here, people: Sequence[Candidate], key: str) -> str | None:
+    """One of those who may, with the reasons of the order."""
+    allowed = {one.volunteer_id: one for one in people if one.allowed}
+    if not allowed:
+        st.info(here.t("nobody_may"))
+    listed = list(allowed)
+    if len(allowed) > FIRST_SHOWN and not st.checkbox(
+        here.t("show_all", n=len(allowed)), key=f"{key}-all"
+    ):
+        listed = listed[:FIRST_SHOWN]
+    chosen = None
+    if listed:
+        chosen = st.radio(
+            here.t("who", n=len(allowed)),
+            listed,
+            index=None,
+            key=key,
+            format_func=lambda person: f"✓ {plain(name(here, person))}",
+            captions=[_reasons(here, allowed[person]) for person in listed],
+        )
+    return chosen
+
+
+def _refused(here: Here, people: Sequence[Candidate], key: str) -> None:
+    """Who may not, each with the rules in the way."""
+    refused = [one for one in people if not one.allowed]
     if refused:
-        with st.expander(here.t("not_allowed", n=len(refused))):
+        with st.expander(here.t("not_allowed", n=len(refused)), key=f"{key}-refused"):
             frame = pd.DataFrame(
                 [{"name": one.name, "why": _why_not(here, one.objections)} for one in refused]
             )
             table(here, frame, {"name": here.t("person"), "why": here.t("why_not")})
 
 
-def _put(here: Here, put: Callable[..., Change], place: tuple[date, str, str, str]) -> Change:
-    day, shift, person, function = place
-    why = here.t("why_put", name=name(here, person), place=place_text(here, day, shift))
-    return put(here.snapshot, here.actor, day, shift, person, function=function, why=why)
+def _reasons(here: Here, one: Candidate) -> str:
+    return plain(" · ".join(here.say(reason) for reason in one.reasons))
 
 
-def _choice(here: Here, one: Candidate | None, person: str) -> str:
-    """ "✓ Sari · 24 jam dalam 28 hari", or "✕ Budi · sebab"."""
-    if one is None:
-        return name(here, person)
-    if not one.allowed:
-        return f"✕ {one.name} · {here.say(one.objections[0].text)}"
-    return f"✓ {one.name} · " + " · ".join(here.say(reason) for reason in one.reasons)
-
-
-def _why_not(here: Here, objections: tuple[RuleBreach, ...]) -> str:
+def _why_not(here: Here, objections: Sequence[RuleBreach]) -> str:
     return "; ".join(here.say(breach.text) for breach in objections)
 
 
@@ -228,49 +362,3 @@ def _published_there(here: Here, day: date, shift: str) -> bool:
     """Whether that shift's roster is published: who joins it then is told at once."""
     there = roster_duties(here.snapshot, Period(day, 1), v.DUTY_STATE.committing)
     return any(duty.shift == shift for duty in there)
-
-
-# --- what is broken ------------------------------------------------------------------------------
-
-
-def violations(here: Here, period: Period) -> None:
-    """Every rule that the shown period breaks; a line leads to the place where it can be mended."""
-    found = here.snapshot.memo(
-        f"ui:roster-breaches:{period.start}:{period.days}",
-        lambda: breaches(here.snapshot, period),
-    )
-    forbidden = {id(breach) for breach in hard(found)}
-    kinds = {
-        "hard": [one for one in found if id(one) in forbidden],
-        "places": [one for one in found if one.volunteer_id is None],
-        "wishes": [one for one in found if one.volunteer_id and id(one) not in forbidden],
-    }
-    chosen = st.segmented_control(
-        here.t("violations"),
-        list(kinds),
-        default=next((kind for kind, ones in kinds.items() if ones), "hard"),
-        required=True,
-        key="roster-violations",
-        format_func=lambda kind: f"{here.t(f'violations_{kind}')} ({len(kinds[kind])})",
-    )
-    ones = kinds[str(chosen)]
-    frame = pd.DataFrame(
-        {
-            "date": [here.show(one.first) for one in ones],
-            "rule": [here.t(f"roster.rule_{one.rule}") for one in ones],
-            "text": [here.say(one.text) for one in ones],
-        }
-    )
-    row = table(
-        here,
-        frame,
-        {"date": here.t("date"), "rule": here.t("rule"), "text": here.t("what")},
-        config={"text": st.column_config.TextColumn(width="large")},
-        key=f"roster-violations-{chosen}-{period.start}",
-        select=True,
-        empty=here.t("no_violations"),
-    )
-    caption(here.t("violations_note"))
-    if row is not None:
-        point_to(max(ones[row].first, period.start), ones[row].shift)
-        st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
@@ -12,6 +12,7 @@ import streamlit as st
 from posko import locale
 from posko.documents import Mark, PersonRow, Sheet, colours, roster_sheet, shift_hours
 from posko.model import vocabulary as v
+from posko.model.messages import Message
 from posko.model.snapshot import Snapshot
 from posko.roster import (
     Needs,
@@ -25,6 +26,8 @@ from posko.roster import (
 )
 from posko.ui.here import Here
 from posko.ui.pieces import badge
+from posko.ui.roster_cell_tap import Cell, cell_mark, row_mark, tappable
+from posko.ui.roster_words import duty_words
 
 Place = tuple[date, str]
 """A shift of a date."""
@@ -32,13 +35,16 @@ Place = tuple[date, str]
 
 @dataclass(frozen=True)
 class Board:
-    """What the grid draws. tasks: (person, date) on which a task takes some of the day.
-    short: the shortages of each shift, by place and role (None: heads)."""
+    """What the grid draws. short: the shortages of each shift, by place and role (None: heads).
+    said: what stands on a person's date, in words: duties, absences, tasks.
+    tasks: (person, date) on which a task takes some of the day. locked: pinned duties."""
 
     sheet: Sheet
     asked: tuple[Needs, ...]
     short: Mapping[Place, Mapping[str | None, Shortage]]
+    said: Mapping[tuple[str, date], Sequence[str]]
     tasks: frozenset[tuple[str, date]]
+    locked: frozenset[tuple[str, date, str]]
 
 
 def board(here: Here, period: Period) -> Board:
@@ -46,29 +52,48 @@ def board(here: Here, period: Period) -> Board:
     snapshot = here.snapshot
 
     def read() -> Board:
+        duties = roster_duties(snapshot, period)
         found: dict[Place, dict[str | None, Shortage]] = {}
-        for short in shortages(snapshot, period, roster_duties(snapshot, period)):
+        for short in shortages(snapshot, period, duties):
             found.setdefault((short.date, short.shift), {})[short.role] = short
+        said: dict[tuple[str, date], list[str]] = {}
+        for duty in duties:
+            said.setdefault((duty.volunteer_id, duty.date), []).append(duty_words(here, duty))
+        taken = list(_taken(snapshot, period))
+        for where, what, _ in taken:
+            said.setdefault(where, []).append(here.say(what))
         return Board(
             roster_sheet(snapshot, period.start, period.days, here.language),
             needs(snapshot, period),
             found,
-            _task_days(snapshot, period),
+            said,
+            frozenset(where for where, _, task in taken if task),
+            frozenset((d.volunteer_id, d.date, d.shift) for d in duties if d.pinned),
         )
 
     key = f"ui:roster-board:{period.start}:{period.days}:{here.language}"
     return snapshot.memo(key, read)
 
 
-def show_grid(here: Here, period: Period, mine: str | None = None) -> None:
-    """The grid and its legend. mine: whose row is marked."""
+def show_grid(here: Here, period: Period, mine: str | None = None) -> Cell | None:
+    """The grid and its legend; the cell that was tapped just now. mine: whose row is marked."""
     shown = board(here, period)
-    if not shown.sheet.people:
-        st.info(here.t("no_people"))
-        return
+    view = f"{period.start}:{period.days}"
+    tapped = tappable(_grid(here, period, shown, mine), "roster-grid", view)
     legend(here, shown)
+    return tapped
+
+
+def preview_grid(here: Here, period: Period) -> None:
+    """The grid of data that are not stored yet, to look at."""
+    shown = board(here, period)
+    st.html(_grid(here, period, shown, None))
+    legend(here, shown)
+
+
+def _grid(here: Here, period: Period, shown: Board, mine: str | None) -> str:
     key = f"ui:roster-grid:{period.start}:{period.days}:{here.language}:{mine}"
-    st.html(here.snapshot.memo(key, lambda: grid_html(here, shown, mine)))
+    return here.snapshot.memo(key, lambda: grid_html(here, shown, mine))
 
 
 def show_roles(here: Here, period: Period) -> None:
@@ -85,7 +110,7 @@ def legend(here: Here, shown: Board) -> None:
     parts = []
     for shift in shown.sheet.shifts:
         label = f"{shift.label.label(here.language)} {shift_hours(shift, here.language)}"
-        sign = _mark(shown, shift.key, shown.sheet.signs[shift.key], False)
+        sign = _mark(shown, shift.key, shown.sheet.signs[shift.key])
         parts.append(f'<span class="posko-badge">{sign}{escape(label)}</span>')
     parts.append(f'<span class="posko-signs">{escape(here.t("legend_signs"))}</span>')
     levels = [v.ALERT_LEVEL[key] for key in v.ALERT_LEVEL if key in shown.sheet.levels]
@@ -94,9 +119,9 @@ def legend(here: Here, shown: Board) -> None:
 
 
 def grid_html(here: Here, shown: Board, mine: str | None = None) -> str:
-    """People by days, then each shift's crew: the whole table."""
+    """Each shift's crew by days, holes in red, then people by days: the whole table."""
     sheet = shown.sheet
-    rows = [*_head(here, shown)]
+    rows = [*_head(here, shown), "<tbody>", *_crew_rows(here, shown), "</tbody><tbody>"]
     for person in sheet.people:
         cells = "".join(
             _cell(here, shown, person, day, marks)
@@ -106,11 +131,16 @@ def grid_html(here: Here, shown: Board, mine: str | None = None) -> str:
         hours = here.show(person.hours)
         title = escape(f"{person.name} · {person.volunteer_id}")
         rows.append(
-            f'<tr{mark}><th title="{title}">{escape(person.name)}</th>'
+            f"<tr{mark}{row_mark(person=person.volunteer_id)}>"
+            f'<th scope="row" title="{title}">{escape(person.name)}</th>'
             f'<td class="sum">{hours}</td>{cells}</tr>'
         )
-    rows += _crew_rows(here, shown)
-    return f'<div class="posko-roster"><table>{"".join(rows)}</table></div>'
+    label = escape(here.t("grid_label"))
+    body = "".join(rows)
+    return (
+        f'<div class="posko-roster"><table role="grid" aria-label="{label}">{body}</tbody></table>'
+        "</div>"
+    )
 
 
 def roles_html(here: Here, shown: Board) -> str:
@@ -131,7 +161,7 @@ def roles_html(here: Here, shown: Board) -> str:
                     continue
                 short = shown.short.get((day, shift.key), {}).get(role)
                 cells += f'<td class="short">−{short.missing}</td>' if short else "<td>✓</td>"
-            sign = _mark(shown, shift.key, shown.sheet.signs[shift.key], False)
+            sign = _mark(shown, shift.key, shown.sheet.signs[shift.key])
             rows.append(f"<tr><th>{sign} {escape(word)}</th>{cells}</tr>")
     return f'<div class="posko-roster"><table>{"".join(rows)}</table></div>'
 
@@ -163,22 +193,29 @@ def _head(here: Here, shown: Board, hours: bool = True) -> Iterator[str]:
 
 
 def _cell(here: Here, shown: Board, person: PersonRow, day: date, marks: Iterable[Mark]) -> str:
+    where = (person.volunteer_id, day)
     signs = "".join(
         f'<i class="away">{escape(mark.sign)}</i>'
         if mark.shift is None
-        else _mark(shown, mark.shift, mark.sign, mark.draft)
+        else _mark(shown, mark.shift, mark.sign, mark.draft, (*where, mark.shift) in shown.locked)
         for mark in marks
     )
-    if (person.volunteer_id, day) in shown.tasks:
+    if where in shown.tasks:
         signs += f'<i class="task">{escape(here.t("sign_task"))}</i>'
+    what = "; ".join(shown.said.get(where, ())) or here.t("cell_empty")
     weekend = ' class="rest"' if shown.sheet.festive(day) else ""
-    return f"<td{weekend}>{signs}</td>"
+    return f"<td{weekend}{_label(here, person.name, day, what)}>{signs}</td>"
 
 
-def _mark(shown: Board, shift: str, sign: str, draft: bool) -> str:
+def _label(here: Here, who: str, day: date, what: str) -> str:
+    """Makes a cell one that can be tapped: "Sari, 14 Feb 2021: Malam, rancangan"."""
+    return cell_mark(day, f"{who}, {locale.day(day, here.language)}: {what}")
+
+
+def _mark(shown: Board, shift: str, sign: str, draft: bool = False, locked: bool = False) -> str:
     kind = next(one for one in shown.sheet.shifts if one.key == shift)
     colour, white = colours(kind)
-    classes = ("w" if white else "b") + (" draft" if draft else "")
+    classes = ("w" if white else "b") + (" draft" if draft else "") + (" lock" if locked else "")
     return f'<i class="{classes}" style="background:{colour}">{escape(sign)}</i>'
 
 
@@ -186,44 +223,55 @@ def _crew_rows(here: Here, shown: Board) -> Iterator[str]:
     """Heads of each shift as "4/12", and how many places of its roles stay empty."""
     for crew in shown.sheet.crews:
         heads = roles = ""
+        shift = crew.shift.label.label(here.language)
         for day, one in zip(shown.sheet.days, crew.days, strict=True):
-            short = shown.short.get((day, crew.shift.key), {})
             if one is None:
-                heads += "<td></td>"
+                heads += f"<td{_label(here, shift, day, here.t('cell_nobody_asked'))}></td>"
                 roles += "<td></td>"
                 continue
-            hole = ' class="short"' if None in short else ""
+            short = shown.short.get((day, crew.shift.key), {})
             same = one.present >= one.needed
-            heads += f"<td{hole}>{one.present if same else f'{one.present}/{one.needed}'}</td>"
-            lacking = [s for role, s in short.items() if role is not None]
-            names = ", ".join(here.say(role_name(here.snapshot, s.role)) for s in lacking)
-            missing = sum(s.missing for s in lacking)
-            roles += (
-                f'<td class="short" title="{escape(names)}">−{missing}</td>'
-                if missing
-                else "<td>✓</td>"
-                if one.needed
-                else "<td></td>"
+            people = here.t("cell_heads", present=one.present, needed=one.needed)
+            hole = ' class="short"' if None in short else ""
+            heads += (
+                f"<td{hole}{_label(here, shift, day, people)}>"
+                f"{one.present if same else f'{one.present}/{one.needed}'}</td>"
             )
-        sign = _mark(shown, crew.shift.key, crew.sign, False)
-        label = escape(crew.shift.label.label(here.language))
-        yield (
-            f'<tr class="crew"><th title="{label}">{sign} {escape(here.t("row_people"))}</th>'
-            f'<td class="sum"></td>{heads}</tr>'
-        )
-        yield (
-            f'<tr><th title="{label}">{sign} {escape(here.t("row_roles"))}</th>'
-            f'<td class="sum"></td>{roles}</tr>'
-        )
+            roles += _roles_cell(here, shift, day, short, bool(one.needed))
+        sign = _mark(shown, crew.shift.key, crew.sign)
+        mark = row_mark(shift=crew.shift.key)
+        for kind, row, cells in (("crew", "row_people", heads), ("roles", "row_roles", roles)):
+            yield (
+                f'<tr class="{kind}"{mark}><th scope="row" title="{escape(shift)}">{sign} '
+                f'{escape(here.t(row))}</th><td class="sum"></td>{cells}</tr>'
+            )
 
 
-def _task_days(snapshot: Snapshot, period: Period) -> frozenset[tuple[str, date]]:
-    """Who is on a task on which dates of a period."""
-    found = set()
-    for person, spans in facts(snapshot).tasks.items():
-        for span in spans:
-            for day in period:
-                starts = datetime.combine(day, time(0), snapshot.zone)
-                if span.overlap(starts, starts + timedelta(days=1)) > 0:
-                    found.add((person, day))
-    return frozenset(found)
+def _roles_cell(
+    here: Here, shift: str, day: date, short: Mapping[str | None, Shortage], asked: bool
+) -> str:
+    """How many places of a shift's roles stay empty, and which."""
+    lacking = [one for role, one in short.items() if role is not None]
+    if lacking:
+        names = ", ".join(
+            f"{here.say(role_name(here.snapshot, one.role))} {one.missing}" for one in lacking
+        )
+        what = here.t("short_roles", roles=names)
+        missing = sum(one.missing for one in lacking)
+        return (
+            f'<td class="short" title="{escape(names)}"{_label(here, shift, day, what)}>'
+            f"−{missing}</td>"
+        )
+    return f"<td{_label(here, shift, day, here.t('cell_roles_full'))}>{'✓' if asked else ''}</td>"
+
+
+def _taken(snapshot: Snapshot, period: Period) -> Iterator[tuple[tuple[str, date], Message, bool]]:
+    """What takes some of a person's date: whose and which, in words, and whether it is a task."""
+    known = facts(snapshot)
+    starts = {day: datetime.combine(day, time(0), snapshot.zone) for day in period}
+    for task, spans in ((False, known.away), (True, known.tasks)):
+        for person, ones in spans.items():
+            for span in ones:
+                for day, begins in starts.items():
+                    if span.overlap(begins, begins + timedelta(days=1)) > 0:
+                        yield (person, day), span.what, task

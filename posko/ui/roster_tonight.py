@@ -105,7 +105,7 @@ def _card(here: Here, day: date, shift: Shift, people: list[Duty], missing: list
     when = here.t("runs_now") if running else day_text(here, day)
     lines = "".join(f"<li>{_member(here, duty, running)}</li>" for duty in people)
     crew_list = f"<ul>{lines}</ul>" if lines else f"<p>{escape(here.t('nobody'))}</p>"
-    short = f'<div class="posko-hole">■ {escape(_lacking(here, missing))}</div>' if missing else ""
+    short = f'<div class="posko-hole">■ {escape(lacking(here, missing))}</div>' if missing else ""
     return (
         f'<div class="posko-card posko-crew{" posko-running" if running else ""}">'
         f"<b>{escape(shift_text(here, shift))}</b> <small>{escape(when)}</small><br>"
@@ -136,7 +136,7 @@ def _member(here: Here, duty: Duty, running: bool) -> str:
     return f"{said} · {escape(here.t('not_come_yet'))}"
 
 
-def _lacking(here: Here, missing: list[Shortage]) -> str:
+def lacking(here: Here, missing: list[Shortage]) -> str:
     """Kurang 8 orang; dapur umum 2, koordinator 1."""
     heads = next((short for short in missing if short.role is None), None)
     roles = [short for short in missing if short.role is not None]

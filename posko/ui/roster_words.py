@@ -10,6 +10,7 @@ import streamlit as st
 
 from posko import locale
 from posko.documents import period_title, person_names, shift_hours
+from posko.model import vocabulary as v
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster import COORDINATOR, Duty, Period, Shift, Stint, facts, scheme_shifts, shifts
@@ -18,8 +19,8 @@ from posko.ui.here import Here
 AREA = "roster_page"
 """The page's file of words; `roster.toml` holds what the core says."""
 WEEK = 7
-_FIRST, _SPAN, SECTION, _NEXT = "roster-first", "roster-span", "roster-section", "roster-next"
-"""Session: the first date shown, month or week, the open section, the section to open next."""
+_FIRST, _SPAN, SECTION = "roster-first", "roster-span", "roster-section"
+"""Session: the first date shown, month or week, the open section."""
 
 
 def worded(here: Here) -> Here:
@@ -56,6 +57,15 @@ def duty_text(here: Here, duty: Duty) -> str:
     said = place_text(here, duty.date, duty.shift)
     lead = f" ({here.t('roster.coordinator')})" if duty.function == COORDINATOR else ""
     return said + lead
+
+
+def duty_words(here: Here, duty: Duty) -> str:
+    """A duty without its date: "Malam 23.00–07.00 (koordinator), rancangan, dikunci"."""
+    said = shift_text(here, shifts(here.snapshot)[duty.shift])
+    if duty.function == COORDINATOR:
+        said += f" ({here.t('roster.coordinator')})"
+    parts = [said, v.DUTY_STATE[duty.state].label(here.language).lower()]
+    return ", ".join([*parts, here.t("locked")] if duty.pinned else parts)
 
 
 def stint(here: Here, duty: Duty) -> Stint:
@@ -159,9 +169,7 @@ def show_from(first: date) -> None:
 
 
 def choose_section(here: Here, sections: tuple[str, ...]) -> str:
-    """What is open below the grid; only that is worked out."""
-    if wanted := st.session_state.pop(_NEXT, None):
-        st.session_state[SECTION] = wanted
+    """What is open below the pills; only that is worked out."""
     chosen = st.pills(
         here.t("section"),
         sections,
@@ -173,11 +181,6 @@ def choose_section(here: Here, sections: tuple[str, ...]) -> str:
         label_visibility="collapsed",
     )
     return str(chosen or sections[0])
-
-
-def open_section(section: str) -> None:
-    """Open another section at the next run."""
-    st.session_state[_NEXT] = section
 
 
 def forget(prefix: str) -> None:

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from posko.model.change import Actor, Change
+from posko.store import open_store
+from posko.store.place import office_now
 from tests.browser.browsers import PHONE
 from tests.browser.conftest import Window
 from tests.browser.server import Server, copy_data, serve
@@ -123,6 +126,96 @@ def test_a_newcomer_makes_and_keeps_the_month(
         events = [part for part in calendar.walk("VEVENT") if str(part["status"]) == "CONFIRMED"]
         assert any(str(event["dtstart"].dt)[:7] == "2021-03" for event in events)
         shown.assert_clean()
+
+
+def cell(page: Page, row: str, day: str) -> Locator:
+    """The cell of a person or a shift on a date."""
+    return page.locator(
+        f'.posko-tap [data-person="{row}"] [data-day="{day}"], '
+        f'.posko-tap .crew[data-shift="{row}"] [data-day="{day}"]'
+    )
+
+
+def test_a_cell_is_tapped_filled_locked_given_away_and_emptied(
+    site: Server, window: Callable[..., Window]
+) -> None:
+    """By mouse and by keys; what is open stays open, as it was left, while others work."""
+    shown = window()
+    page = open_as(shown, site)
+    press(shown, "▶")
+    page.locator(".posko-roster thead td", has_text="31").first.wait_for()
+    dialog = page.get_by_role("dialog")
+    first, second = cell(page, "TAG-0003", "2021-03-03"), cell(page, "TAG-0005", "2021-03-03")
+
+    first.click()
+    dialog.get_by_role("button", name="Tambahkan sebagai rancangan").first.click()
+    expect(first.locator("i.draft")).to_have_text("(P)")
+    expect(dialog).to_have_count(0)
+
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "TAG-0004", "2021-03-03")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Kunci").click()
+    expect(first.locator("i.lock")).to_have_count(1)
+    expect(dialog.get_by_role("button", name="Buka kunci")).to_be_visible()
+
+    dialog.get_by_text("Ganti dengan orang lain").click()
+    dialog.get_by_text("Tampilkan semua").click()
+    choice = dialog.locator("label").filter(has_text="Fatkur Budiono")
+    choice.click()
+    shown.settle()
+    store = open_store(site.data)
+    store.commit(Change(Actor("Budi"), "Di layar lain", office_now(site.data)))
+    page.wait_for_timeout(2500)  # the page looks for news every two seconds
+    expect(choice.locator("input")).to_be_checked()
+    dialog.get_by_role("button", name="Ganti", exact=True).click()
+    expect(second.locator("i.draft")).to_have_text("(P)")
+    expect(first).to_have_text("")
+
+    second.click()
+    dialog.get_by_role("button", name="Hapus").click()
+    expect(second).to_have_text("")
+    expect(dialog).to_have_count(0)
+
+    cell(page, "night", "2021-03-03").click()
+    expect(dialog.get_by_text("Belum ada petugas.")).to_be_visible()
+    page.keyboard.press("Escape")
+    shown.settle()
+    expect(dialog).to_have_count(0)
+    shown.assert_clean()
+
+
+def test_a_violation_opens_its_cell_as_often_as_it_is_tapped(
+    site: Server, window: Callable[..., Window]
+) -> None:
+    """The same line twice: the shift that lacks people, closed in between."""
+    shown = window()
+    page = shown.go(f"{site.url}/{PATH}")
+    section(shown, "Pelanggaran")
+    line = page.locator(".posko-breaches [data-day]").first
+    for _ in range(2):
+        line.click()
+        expect(page.get_by_role("dialog")).to_contain_text("kurang")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        shown.settle()
+    shown.assert_clean()
+
+
+def test_on_a_phone_the_grid_opens_at_today(site: Server, window: Callable[..., Window]) -> None:
+    """Today stands beside the names, a finger wide, and the sections above the grid."""
+    shown = window(PHONE)
+    page = shown.go(f"{site.url}/{PATH}")
+    today = page.locator(".posko-tap thead .today").bounding_box()
+    names = page.locator(".posko-tap thead th").first.bounding_box()
+    assert abs(today["x"] - names["x"] - names["width"]) < 2
+    box = cell(page, "TAG-0003", "2021-02-08").bounding_box()
+    assert box["width"] >= 44 and box["height"] >= 44
+    pills = page.locator(".st-key-roster-section").bounding_box()
+    assert pills["y"] + pills["height"] < 400
+    shown.assert_clean()
 
 
 def test_on_a_phone_the_roster_can_be_read(site: Server, window: Callable[..., Window]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -16,16 +18,18 @@ from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.readiness import report_absence
-from posko.roster import candidates, roster_duties, swap_objections
+from posko.roster import candidates, pool, roster_duties, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
 from posko.ui import roster_job
+from posko.ui.roster_cell_tap import Cell
+from tests.maps.attacks import ATTACKS
 from tests.pages.app import open_app
 
 SECTIONS = (
+    "month",
     "gaps",
     "generate",
-    "edit",
     "repair",
     "swaps",
     "attendance",
@@ -41,7 +45,8 @@ Office = Callable[..., AppTest]
 
 
 def text(app: AppTest) -> str:
-    return " ".join(part.proto.body for part in app.get("html"))
+    tables = [json.loads(part.proto.json)["html"] for part in app.get("bidi_component")]
+    return " ".join([*(part.proto.body for part in app.get("html")), *tables])
 
 
 def rows_of(data: Path, table: str) -> pd.DataFrame:
@@ -63,6 +68,12 @@ def go(app: AppTest, section: str) -> AppTest:
     return run(app)
 
 
+def tap(app: AppTest, cell: Cell) -> AppTest:
+    """What the page does when the browser says that a cell was tapped."""
+    app.session_state["roster-cell"] = cell
+    return run(app)
+
+
 def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click()
     return run(app)
@@ -72,11 +83,11 @@ def press(app: AppTest, key: str) -> AppTest:
 def office(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The page as a coordinator sees it, on a copy of the embedded data; no search is left over."""
 
-    def open_page(section: str = "gaps", language: str = "id") -> AppTest:
+    def open_page(section: str = "month", language: str = "id") -> AppTest:
         app = open_app(
             "roster", embedded, monkeypatch, language=language, name="Sari", role="coordinator"
         )
-        return app if section == "gaps" else go(app, section)
+        return app if section == "month" else go(app, section)
 
     yield open_page
     job = roster_job.current(embedded)
@@ -97,7 +108,8 @@ def test_tonight_and_its_holes_are_told_in_both_languages(
     language: str, words: tuple[str, ...], embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What needs attention comes first: who is on duty, who is missing, and why."""
-    shown = text(open_app("roster", embedded, monkeypatch, language=language))
+    app = open_app("roster", embedded, monkeypatch, language=language)
+    shown = text(app) + text(go(app, "gaps"))
     for word in words:
         assert word in shown
 
@@ -124,21 +136,26 @@ def test_the_grid_shows_letters_levels_absences_and_holes(office: Office) -> Non
     """Letters beside colours, holes in red with how many are there, tasks and absences."""
     shown = text(office())
     assert ">M*</i>" in shown
-    assert '<td class="short">4/12</td>' in shown
+    assert re.search(r'<td class="short"[^>]*>4/12</td>', shown)
     assert '<i class="away">Sk</i>' in shown
     assert '<i class="task">t</i>' in shown
     assert 'title="Tanggap darurat"' in shown
 
 
 def test_a_name_is_shown_as_it_was_typed(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A script for a name stays text, in the grid and in the cards."""
-    attack = "<img src=x onerror=alert(1)>"
+    """A script for a name stays text: in the grid and its labels, in the cards, the violations and
+    the open cell."""
     people = rows_of(embedded, "volunteers")
-    people["name"] = attack
+    people["name"] = [ATTACKS[place % len(ATTACKS)] for place in range(len(people))]
     people.to_csv(embedded / "volunteers.csv", index=False, lineterminator="\n")
-    shown = text(open_app("roster", embedded, monkeypatch))
-    assert "<img" not in shown
-    assert escape(attack) in shown
+    app = open_app("roster", embedded, monkeypatch)
+    shown = text(app) + text(go(app, "violations"))
+    assert not re.search(r"<(img|svg|script)", shown)
+    assert escape(ATTACKS[0]) in shown and escape(ATTACKS[4]) in shown
+    for cell in (Cell(date(2021, 2, 8), shift="night"), Cell(date(2021, 2, 8), person="TAG-0001")):
+        tap(app, cell)
+        assert not [part for part in app.markdown if part.allow_html]
+        assert "<img" not in text(app)
 
 
 def test_a_month_is_generated_compared_accepted_and_published(
@@ -278,7 +295,7 @@ def test_a_roster_made_elsewhere_is_judged_and_taken_over(office: Office, embedd
 
 def test_the_least_to_give_up_is_shown_by_kind(office: Office) -> None:
     """Asked for, the page lists the steps; without borrowing others take their place."""
-    app = office()
+    app = office("gaps")
     app.toggle(key="roster-relief").set_value(True)
     run(app)
     assert "Pinjam orang:" in text(app) and "Terbukti" in text(app)
@@ -288,55 +305,149 @@ def test_the_least_to_give_up_is_shown_by_kind(office: Office) -> None:
     assert "turunkan status" in text(app)
 
 
-def test_an_edit_against_the_rules_is_refused_with_its_reason(
+def test_a_cell_shows_what_stands_there_and_what_the_rules_say(office: Office) -> None:
+    """A person's duty with its shift and state; each other shift of the day with what is against
+    it; an absence with its hours."""
+    app = tap(office(), Cell(date(2021, 2, 20), person="TAG-0008"))
+    said = [part.value for part in app.markdown]
+    assert "Pagi" in said[0] and "Terbit" in said[0]
+    assert len(said) == 3 and all("perlu 11 jam" in part for part in said[1:])
+    tap(app, Cell(date(2021, 2, 23), person="TAG-0010"))
+    assert "Cuti, seharian" in text(app)
+    assert all(part.value.startswith("✕") for part in app.markdown)
+
+
+def test_an_empty_cell_is_filled_locked_given_away_and_emptied(
     office: Office, embedded: Path
 ) -> None:
-    """Somebody who is sick that day may not stand the shift: the page says so, nothing is kept."""
+    """The life of a draft, by tapping: put, locked, leading, replaced, removed."""
+    day, shift = date(2021, 3, 3), "night"
+    first, second = [one.volunteer_id for one in candidates(snapshot_of(embedded), day, shift)][:2]
+
+    def row() -> dict[str, str]:
+        rows = rows_of(embedded, "duties").query(f"date == '{day}'")
+        (only,) = rows.to_dict("records")
+        return only
+
+    app = tap(office(), Cell(day, person=first))
+    press(app, f"roster-edit-put-{shift}")
+    duty = row()["duty_id"]
+    assert (row()["volunteer_id"], row()["state"], row()["function"]) == (first, "draft", "member")
+    assert not app.markdown  # done: the cell is closed
+
+    tap(app, Cell(day, person=first))
+    press(app, f"roster-edit-lock-{duty}")
+    assert row()["pinned"] == "true"
+    press(app, f"roster-edit-unlock-{duty}")  # still open: a lock is no end
+    assert row()["pinned"] == "false"
+
+    app.session_state[f"roster-edit-replacing-{duty}"] = True
+    run(app).radio(key=f"roster-edit-replace-{duty}").set_value(second)
+    press(run(app), f"roster-edit-replace-{duty}-now")
+    assert (row()["volunteer_id"], row()["duty_id"]) == (second, duty)
+
+    press(tap(app, Cell(day, person=second)), f"roster-edit-clear-{duty}")
+    assert rows_of(embedded, "duties").query(f"date == '{day}'").empty
+
+
+def test_a_draft_is_led_by_who_has_the_grade_only(office: Office, embedded: Path) -> None:
+    """Who has the grade becomes coordinator by one press; another is refused with the rule."""
+    day = date(2021, 3, 3)
     snapshot = snapshot_of(embedded)
-    day, shift = date(2021, 2, 9), "night"
-    refused = [one for one in candidates(snapshot, day, shift) if not one.allowed]
-    app = office("edit")
-    app.date_input(key="roster-edit-day").set_value(day)
-    app.segmented_control(key="roster-edit-shift").set_value(shift)
-    run(app)
-    before = rows_of(embedded, "duties")
-    key = f"roster-edit-person-{day}-{shift}-member"
-    app.selectbox(key=key).select(refused[0].volunteer_id)
-    press(run(app), "roster-put")
-    errors = [error.value for error in app.error]
-    assert len(errors) == 1 and refused[0].name in errors[0], errors
-    assert rows_of(embedded, "duties").equals(before)
+    leader = next(m.volunteer_id for m in pool(snapshot) if m.may_coordinate)
+    other = next(m.volunteer_id for m in pool(snapshot) if not m.may_coordinate)
+    app = office()
+    for person, function in ((leader, "coordinator"), (other, "member")):
+        tap(app, Cell(day, person=person))
+        shift = next(str(b.key).rpartition("-")[2] for b in app.button if "-put-" in str(b.key))
+        press(app, f"roster-edit-put-{shift}")
+        rows = rows_of(embedded, "duties").query("volunteer_id == @person")
+        duty = rows[rows["date"] == day.isoformat()]["duty_id"].iloc[0]
+        tap(app, Cell(day, person=person))
+        press(app, f"roster-edit-lead-{duty}")
+        row = rows_of(embedded, "duties").set_index("duty_id").loc[duty]
+        assert row["function"] == function
+        assert bool(app.error) == (function == "member")
 
 
 def test_somebody_allowed_joins_a_published_shift_at_once(office: Office, embedded: Path) -> None:
-    """The candidates come in fair order; the first one chosen stands published."""
+    """The shift's cell lists the allowed in fair order; the first one chosen stands published, and
+    the cell stays open for the next."""
     day, shift = date(2021, 2, 20), "night"
-    allowed = candidates(snapshot_of(embedded), day, shift)[0]
-    assert allowed.allowed
-    app = office("edit")
-    app.date_input(key="roster-edit-day").set_value(day)
-    app.segmented_control(key="roster-edit-shift").set_value(shift)
+    people = candidates(snapshot_of(embedded), day, shift)
+    app = tap(office(), Cell(day, shift=shift))
+    key = f"roster-edit-join-{day}-{shift}-None"
+    allowed = [one.volunteer_id for one in people if one.allowed]
+    assert len(app.radio(key=key).options) == 5
+    app.checkbox(key=f"{key}-all").set_value(True)
     run(app)
-    app.selectbox(key=f"roster-edit-person-{day}-{shift}-member").select(allowed.volunteer_id)
-    press(run(app), "roster-put")
+    assert len(app.radio(key=key).options) == len(allowed)
+    refused = app.dataframe[-1].value
+    assert len(refused) == len(people) - len(allowed) and refused["Sebab"].ne("").all()
+    app.radio(key=key).set_value(allowed[0])
+    press(run(app), "roster-edit-put")
     rows = rows_of(embedded, "duties").query("date == '2021-02-20' and shift == 'night'")
-    (row,) = rows[rows["volunteer_id"] == allowed.volunteer_id].to_dict("records")
+    (row,) = rows[rows["volunteer_id"] == allowed[0]].to_dict("records")
     assert row["state"] == "published"
+    assert f"roster-edit-open-{row['duty_id']}" in [button.key for button in app.button]
+
+
+def test_a_shift_names_its_holes_and_who_fills_them(office: Office, embedded: Path) -> None:
+    """A role that lacks somebody is offered; only who has it that day is listed."""
+    day, shift = date(2021, 2, 8), "night"
+    app = tap(office(), Cell(day, shift=shift))
+    (hole,) = app.error
+    assert "kurang 8 orang" in hole.value and "Dapur umum 1" in hole.value
+    roles = app.segmented_control(key="roster-edit-role")
+    assert roles.options[-1] == "Koordinator" and len(roles.options) == 4
+    roles.set_value("public_kitchen")
+    run(app)
+    people = candidates(snapshot_of(embedded), day, shift, "public_kitchen")
+    allowed = sum(one.allowed for one in people)
+    listed = [radio for radio in app.radio if "public_kitchen" in str(radio.key)]
+    assert bool(listed) == bool(allowed)
+    assert f"({len(people) - allowed})" in app.expander[-1].label
+
+
+def test_from_a_shift_to_a_person_and_back(office: Office) -> None:
+    """The crew leads to each person's date, and a duty to its crew."""
+    app = tap(office(), Cell(date(2021, 2, 20), shift="night"))
+    duty = next(str(b.key) for b in app.button if str(b.key).startswith("roster-edit-open-"))
+    press(app, duty)
+    assert app.session_state["roster-cell"].person is not None
+    press(app, duty.replace("-open-", "-shift-"))
+    assert app.session_state["roster-cell"] == Cell(date(2021, 2, 20), shift="night")
+
+
+def test_any_cell_opens_without_the_grid(office: Office) -> None:
+    """A date and a person, or a shift, from ordinary fields: for who cannot tap."""
+    app = office()
+    app.date_input(key="roster-find-day").set_value(date(2021, 3, 9))
+    app.selectbox(key="roster-find-whom").select("TAG-0008")
+    press(run(app), "roster-find")
+    assert app.session_state["roster-cell"] == Cell(date(2021, 3, 9), person="TAG-0008")
+
+
+def test_a_cell_that_does_not_exist_stays_shut(office: Office) -> None:
+    """A browser may name anybody: nothing opens, nothing breaks."""
+    app = tap(office(), Cell(date(2021, 2, 8), person="NOBODY"))
+    assert not app.markdown
+    tap(app, Cell(date(2021, 2, 8), shift="nothing"))
+    assert not app.markdown
 
 
 def test_a_published_duty_is_locked_and_cancelled_only_with_a_reason(
     office: Office, embedded: Path
 ) -> None:
     """The lock is one press; a cancellation without a reason is refused."""
-    app = office("edit")
-    app.segmented_control(key="roster-edit-shift").set_value("night")
-    run(app)
     duty = "JGA-20210208-M2"
-    press(app, f"lock-{duty}")
-    press(app, f"cancel-{duty}")
+    person = rows_of(embedded, "duties").set_index("duty_id").loc[duty, "volunteer_id"]
+    app = tap(office(), Cell(date(2021, 2, 8), person=str(person)))
+    press(app, f"roster-edit-lock-{duty}")
+    press(app, f"roster-edit-cancel-{duty}")
     assert app.error
-    app.text_input(key=f"roster-edit-cancel-{duty}").set_value("Ban perahu kempis")
-    press(run(app), f"cancel-{duty}")
+    app.text_input(key=f"roster-edit-reason-{duty}").set_value("Ban perahu kempis")
+    press(run(app), f"roster-edit-cancel-{duty}")
     row = rows_of(embedded, "duties").set_index("duty_id").loc[duty]
     assert (row["state"], row["pinned"]) == ("cancelled", "true")
     assert row["note"] == "Ban perahu kempis"
@@ -501,7 +612,7 @@ def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: 
     app.selectbox(key="roster-person").select("TAG-0008")
     run(app)
     assert "lagi" in text(app)
-    assert '<tr class="me">' in text(app)
+    assert '<tr class="me" data-person="TAG-0008">' in text(app)
     press(app, "subscribe-make")
     assert any("kalender/TKN-" in part.value for part in app.code)
     press(app, "subscribe-revoke")
@@ -517,7 +628,7 @@ def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: 
 
 def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> None:
     """A person who may legally take it is put there, published."""
-    app = office()
+    app = office("gaps")
     holes = app.selectbox(key="roster-cover")
     for option in range(len(holes.options)):
         app.selectbox(key="roster-cover").select_index(option)
@@ -554,10 +665,14 @@ def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatc
     app = open_app("roster", embedded, monkeypatch)
     for section, keys in (
         ("generate", ["generate"]),
-        ("edit", ["roster-put", "lock-JGA-20210208-P1", "cancel-JGA-20210208-P1"]),
         ("repair", ["repair-propose"]),
         ("swaps", ["approve-TKR-004"]),
         ("attendance", ["attend-save"]),
     ):
         go(app, section)
         assert all(app.button(key=key).disabled for key in keys)
+    tap(app, Cell(date(2021, 2, 20), shift="night"))
+    assert app.button(key="roster-edit-put").disabled
+    tap(app, Cell(date(2021, 2, 20), person="TAG-0008"))
+    for action in ("lock", "cancel"):
+        assert app.button(key=f"roster-edit-{action}-JGA-20210220-P2").disabled
