@@ -12,7 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from posko.cli import boundaries, check, drill, handover, kitchen, roster, sitrep, suggest
+from posko.cli.arguments import language_of
 from posko.locale import say, text
+from posko.model.problems import Refused
 from posko.store.contract import Conflict, Invalid, Unavailable
 
 COMMANDS = (boundaries, check, drill, handover, kitchen, roster, sitrep, suggest)
@@ -32,17 +34,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # not every console knows every letter
-    arguments = parser().parse_args(argv)
+    language = language_of(sys.argv[1:] if argv is None else argv)
     try:
+        arguments = parser().parse_args(argv)
         code: int = arguments.run(arguments)
-    except Unavailable as failure:
-        print(say(failure.reason, "id"), file=sys.stderr)
+    except (Refused, Unavailable) as failure:
+        print(say(failure.reason, language), file=sys.stderr)
         return CANNOT_RUN
     except Conflict:
-        print(text("cli.conflict", "id"), file=sys.stderr)
+        print(text("cli.conflict", language), file=sys.stderr)
         return CANNOT_RUN
     except Invalid as failure:
         for problem in failure.problems:
-            print(check.line(problem, "id"), file=sys.stderr)
+            print(check.line(problem, language), file=sys.stderr)
         return CANNOT_RUN
     return code

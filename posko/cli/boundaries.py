@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from posko.locale import LANGUAGES, say, text
+from posko.cli import arguments as typed
+from posko.locale import say, text
 from posko.maps import boundary_file
 from posko.maps.boundaries import districts
 from posko.model.problems import Refused
@@ -27,7 +28,7 @@ def register(subparsers: Any) -> None:
     wish.add_argument("--remove", action="store_true", help=text("maps.command_remove", "id"))
     command.add_argument("--source", default="", help=text("maps.command_source", "id"))
     command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(command)
     command.set_defaults(run=run)
 
 

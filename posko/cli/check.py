@@ -10,7 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from posko.locale import LANGUAGES, Language, say, text
+from posko.cli import arguments as typed
+from posko.locale import Language, say, text
+from posko.model.messages import Message, message
 from posko.model.problems import Problem
 from posko.store.checking import problems_in
 from posko.store.place import data_folder
@@ -22,7 +24,7 @@ def register(subparsers: Any) -> None:
     command = subparsers.add_parser("check", help=text("cli.check", "id"))
     command.add_argument("folder", nargs="?", type=Path, help=text("cli.folder", "id"))
     command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(command)
     command.set_defaults(run=run)
 
 
@@ -38,15 +40,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 def line(problem: Problem, language: Language) -> str:
     """A problem on one line: file, row, column, what stands there, what is expected."""
+    return say(sentence(problem), language)
+
+
+def sentence(problem: Problem) -> Message:
+    """The same in either language."""
     kind = {
         (True, True): "cell",
         (True, False): "row",
         (False, True): "column",
         (False, False): "file",
     }[problem.row is not None, problem.column is not None]
-    return text(
+    return message(
         f"check.line_{kind}",
-        language,
         file=problem.file,
         row=str(problem.row),
         column=problem.column or "",

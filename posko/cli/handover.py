@@ -6,15 +6,16 @@ import argparse
 import json
 from typing import Any
 
+from posko.cli import arguments as typed
 from posko.documents import handover_text
-from posko.locale import LANGUAGES, text
+from posko.locale import text
 from posko.store.place import data_folder, office_now, open_store
 
 
 def register(subparsers: Any) -> None:
     command = subparsers.add_parser("handover", help=text("documents.cli_handover", "id"))
     command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(command)
     command.set_defaults(run=run)
 
 

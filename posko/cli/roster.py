@@ -12,12 +12,14 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from posko.cli import arguments as typed
+from posko.cli.check import sentence
 from posko.cli.roster_files import add_files
-from posko.locale import LANGUAGES, Language, say, text
+from posko.locale import Language, say, text
 from posko.model import vocabulary as v
 from posko.model.change import Actor
 from posko.model.messages import Message, message
@@ -39,7 +41,9 @@ from posko.roster import (
     neighbour,
     read_roster,
     relief,
+    roster_duties,
     shifts,
+    shortages,
     solve_period,
 )
 from posko.store.place import data_folder, office_now, open_store
@@ -55,7 +59,9 @@ def register(subparsers: Any) -> None:
     steps = command.add_subparsers(metavar="STEP", required=True)
     solve = _step(steps, "solve", _solve)
     _period(solve)
-    solve.add_argument("--seconds", type=float, default=30.0, help=text("roster.cli_seconds", "id"))
+    solve.add_argument(
+        "--seconds", type=typed.seconds, default=30.0, help=text("roster.cli_seconds", "id")
+    )
     solve.add_argument("--out", type=Path, help=text("roster.cli_out", "id"))
     check = _step(steps, "check", _check)
     check.add_argument("file", nargs="?", type=Path, help=text("roster.cli_file", "id"))
@@ -68,18 +74,20 @@ def register(subparsers: Any) -> None:
         "--without",
         dest="barred",
         metavar="STEPS",
-        type=_reliefs,
+        type=typed.some_of(RELIEFS),
         default=(),
         help=text("roster.cli_without", "id"),
     )
     repair = _step(steps, "repair", _repair)
     repair.add_argument("volunteer_id", help=text("roster.cli_person", "id"))
-    repair.add_argument("--from", dest="start", type=_instant, help=text("roster.cli_since", "id"))
-    repair.add_argument("--until", type=_instant, help=text("roster.cli_until", "id"))
+    repair.add_argument(
+        "--from", dest="start", type=typed.instant, help=text("roster.cli_since", "id")
+    )
+    repair.add_argument("--until", type=typed.instant, help=text("roster.cli_until", "id"))
     add_files(steps)
     for step in (solve, check, reasons, easing, repair):
         step.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-        step.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+        typed.add_language(step)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,11 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
     snapshot = open_store(folder).snapshot(office_now(folder))
     try:
         code, plain, lines = arguments.step(snapshot, arguments)
-    except Refused as refusal:
-        print(say(refusal.reason, language), file=sys.stderr)
-        return CANNOT_RUN
     except OSError as failure:
-        print(failure, file=sys.stderr)
+        print(text("cli.file_failed", language, file=str(failure.filename)), file=sys.stderr)
         return CANNOT_RUN
     if arguments.json:
         print(json.dumps(_said(plain, language), ensure_ascii=False))
@@ -133,36 +138,29 @@ def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any,
 
 
 def _check(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
-    problems: list[dict[str, Any]] = []
-    lines: list[Message] = []
     if arguments.file is not None:
-        content = arguments.file.read_text(encoding="utf-8-sig")
+        # What is no UTF-8 becomes a sign that no name contains: its row is named as unreadable.
+        content = arguments.file.read_text(encoding="utf-8-sig", errors="replace")
         imported = read_roster(snapshot, content, arguments.file.name)
-        found = imported.breaches
-        for problem in imported.problems:
-            row = str(problem.row or "")
-            lines.append(
-                message(
-                    "roster.cli_cell",
-                    row=row,
-                    column=problem.column or "",
-                    found=problem.found,
-                    expected=problem.expected,
-                )
-            )
-            problems.append(
-                {"row": problem.row, "column": problem.column, "expected": problem.expected}
-            )
+        problems, period, found = imported.problems, imported.period, imported.breaches
+        duties: tuple[Duty, ...] = imported.duties
     else:
         if arguments.start is None:
             raise Refused(message("roster.cli_period"))
         period = Period(arguments.start, arguments.days)
+        problems, duties = (), roster_duties(snapshot, period)
         found = breaches(snapshot, period, level=arguments.level)
+    lines = [sentence(problem) for problem in problems]
     lines += [breach.text for breach in found]
     if not lines:
         lines.append(message("roster.cli_clean"))
-    code = BROKEN if problems or hard(found) else WELL
-    return code, {"problems": problems, "breaches": [_plain_breach(b) for b in found]}, lines
+    missing = period is not None and shortages(snapshot, period, duties, arguments.level)
+    code = BROKEN if problems or hard(found) or missing else WELL
+    plain = {
+        "problems": [{"row": p.row, "column": p.column, "expected": p.expected} for p in problems],
+        "breaches": [_plain_breach(breach) for breach in found],
+    }
+    return code, plain, lines
 
 
 def _explain(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
@@ -353,28 +351,11 @@ def _period(parser: Any, needed: bool = True) -> None:
     parser.add_argument(
         "--from",
         dest="start",
-        type=date.fromisoformat,
+        type=typed.day,
         required=needed,
         help=text("roster.cli_from", "id"),
     )
-    parser.add_argument("--days", type=int, default=31, help=text("roster.cli_days", "id"))
+    parser.add_argument("--days", type=typed.whole, default=31, help=text("roster.cli_days", "id"))
     parser.add_argument(
-        "--level", choices=tuple(v.ALERT_LEVEL), help=text("roster.cli_level", "id")
+        "--level", **typed.one_of(tuple(v.ALERT_LEVEL)), help=text("roster.cli_level", "id")
     )
-
-
-def _reliefs(value: str) -> tuple[str, ...]:
-    """Kinds of steps with commas between; argparse names those that do not exist."""
-    kinds = tuple(value.replace(",", " ").split())
-    if unknown := [kind for kind in kinds if kind not in RELIEFS]:
-        said = text("roster.cli_unknown_steps", "id", found=unknown, known=RELIEFS)
-        raise argparse.ArgumentTypeError(said)
-    return kinds
-
-
-def _instant(value: str) -> datetime:
-    """An instant with its zone; argparse says so where there is none."""
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise argparse.ArgumentTypeError(text("roster.cli_zone", "id"))
-    return instant

@@ -9,13 +9,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from posko.cli import arguments as typed
 from posko.documents import PAPERS, calendar_of, calendar_of_post, roster_pdf, roster_xlsx
-from posko.locale import LANGUAGES, say, text
-from posko.model.problems import Refused
+from posko.locale import text
 from posko.model.snapshot import Snapshot
 from posko.store.place import data_folder, office_now, open_store
 
@@ -27,18 +26,20 @@ def add_files(steps: Any) -> None:
     """The steps of `roster` that write a file."""
     wall = _step(steps, "pdf", _pdf)
     wall.add_argument(
-        "--paper", choices=tuple(PAPERS), default="A3", help=text("documents.cli_paper", "id")
+        "--paper", **typed.one_of(PAPERS), default="A3", help=text("documents.cli_paper", "id")
     )
     book = _step(steps, "xlsx", _xlsx)
     for step in (wall, book):
         step.add_argument(
             "--from",
             dest="start",
-            type=date.fromisoformat,
+            type=typed.day,
             required=True,
             help=text("roster.cli_from", "id"),
         )
-        step.add_argument("--days", type=int, default=31, help=text("roster.cli_days", "id"))
+        step.add_argument(
+            "--days", type=typed.whole, default=31, help=text("roster.cli_days", "id")
+        )
     feed = _step(steps, "ics", _ics)
     feed.add_argument("--person", help=text("documents.cli_person", "id"))
 
@@ -49,11 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         content = arguments.make(snapshot, arguments)
         arguments.out.write_bytes(content)
-    except Refused as refusal:
-        print(say(refusal.reason, language), file=sys.stderr)
-        return CANNOT_RUN
     except OSError as failure:
-        print(failure, file=sys.stderr)
+        print(text("cli.file_failed", language, file=str(failure.filename)), file=sys.stderr)
         return CANNOT_RUN
     if arguments.json:
         print(json.dumps({"file": str(arguments.out), "bytes": len(content)}))
@@ -82,5 +80,5 @@ def _step(steps: Any, name: str, make: Make) -> Any:
     parser.set_defaults(run=run, make=make)
     parser.add_argument("--out", type=Path, required=True, help=text("documents.cli_file", "id"))
     parser.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    parser.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(parser)
     return parser

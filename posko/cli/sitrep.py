@@ -12,8 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from posko.cli import arguments as typed
 from posko.documents import sitrep, sitrep_pdf, sitrep_text
-from posko.locale import LANGUAGES, say, text
+from posko.locale import say, text
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.store.place import data_folder, office_now, open_store
@@ -28,7 +29,7 @@ def register(subparsers: Any) -> None:
     command.add_argument("--out", type=Path, help=text("documents.cli_out", "id"))
     command.add_argument("--by", default="", help=text("documents.cli_by", "id"))
     command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(command)
     command.set_defaults(run=run)
 
 

@@ -10,8 +10,9 @@ import json
 import sys
 from typing import Any
 
+from posko.cli import arguments as typed
 from posko.dispatch import Gap, Suggested, Suggestion, find_task, role_name, suggest
-from posko.locale import LANGUAGES, Language, say, show, text
+from posko.locale import Language, say, show, text
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.store.place import data_folder, office_now, open_store
@@ -23,7 +24,7 @@ def register(subparsers: Any) -> None:
     command = subparsers.add_parser("suggest", help=text("dispatch.cli_suggest", "id"))
     command.add_argument("task_id", nargs="+", help=text("dispatch.cli_task", "id"))
     command.add_argument("--json", action="store_true", help=text("cli.json", "id"))
-    command.add_argument("--lang", choices=LANGUAGES, default="id", help=text("cli.lang", "id"))
+    typed.add_language(command)
     command.set_defaults(run=run)
 
 

@@ -23,7 +23,7 @@ from posko.roster.rules import RuleBreach, breaches
 COLUMNS = ("person", "day", "shift")
 """The header: N.I.A. or name, the date, the shift's key or label. `function` may follow."""
 SHOWN = 60
-"""So much of a line that is no header is shown: a file of another kind may be one long line."""
+"""Letters shown of what cannot be read: a file of another kind may be one long line."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _read(
         }
         wrong = [name for name, value in found.items() if value is None]
         problems += [
-            Problem(filename, number, name, cells[name], message(f"roster.import_{name}"))
+            Problem(filename, number, name, cells[name][:SHOWN], message(f"roster.import_{name}"))
             for name in wrong
         ]
         if wrong:

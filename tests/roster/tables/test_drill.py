@@ -210,11 +210,3 @@ def test_the_command_line_says_what_to_give_up(
     found = json.loads(capsys.readouterr().out)
     assert {step["kind"] for step in found["steps"]} <= {"rest", "limit", "leave"}
     assert 0 < found["missing"] < found["before"]
-
-
-def test_a_step_that_does_not_exist_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
-    """A mistyped kind of step is not silently allowed; the ones there are stand beside it."""
-    with pytest.raises(SystemExit):
-        main(["roster", "relief", "--from", "2021-02-08", "--without", "borrow,pinjam"])
-    said = capsys.readouterr().err
-    assert "pinjam" in said and "rest, limit, borrow, leave, level" in said
