@@ -21,6 +21,7 @@ from posko.documents.roster_sheet import (
     shift_hours,
 )
 from posko.documents.roster_xlsx import roster_xlsx
+from posko.documents.session_words import session_lines
 from posko.documents.sitrep import Section, Sitrep, sitrep, sitrep_text
 from posko.documents.sitrep_pdf import sitrep_pdf
 
@@ -54,6 +55,7 @@ __all__ = [
     "roster_xlsx",
     "route_sheet_pdf",
     "route_sheet_xlsx",
+    "session_lines",
     "shift_hours",
     "sitrep",
     "sitrep_pdf",

@@ -74,6 +74,12 @@ def task_sessions(snapshot: Snapshot, task_id: str) -> tuple[Session, ...]:
     return _by_task(snapshot).get(task_id, ())
 
 
+def coming_sessions(snapshot: Snapshot, task_id: str) -> tuple[Session, ...]:
+    """The planned sessions of a task that are not over, in the order of time."""
+    sessions = task_sessions(snapshot, task_id)
+    return tuple(one for one in sessions if one.state == "planned" and one.ends_at > snapshot.now)
+
+
 def incident_sessions(snapshot: Snapshot, incident_id: str) -> tuple[Session, ...]:
     """The sessions of all tasks of an incident, in the order of time."""
     tasks = snapshot.known("tasks")

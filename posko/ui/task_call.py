@@ -12,6 +12,7 @@ import streamlit as st
 
 from posko import locale
 from posko.dispatch import Task
+from posko.documents import session_lines
 from posko.exchange import configured, send
 from posko.model.privacy import masked, spoken
 from posko.readiness import reveal_phone
@@ -123,7 +124,8 @@ def wa_number(phone: str) -> str:
 
 
 def call_text(here: Here, task: Task, name: str, link: str) -> str:
-    """What somebody who is called reads: what, where, when, what to bring, a map, how to answer."""
+    """What somebody who is called reads: what, where, when, which sessions, what to bring, a map,
+    how to answer."""
     told = _in_call_language(here)
     bring = task.kind if task.kind in BRING_BY_KIND else "other"
     lines = [
@@ -133,11 +135,18 @@ def call_text(here: Here, task: Task, name: str, link: str) -> str:
         told.t("tasks.call_what", what=task.title),
         told.t("tasks.call_where", where=words.place(told, task)),
         told.t("tasks.call_when", when=_when(told, task)),
+        *_sessions(told, task),
         told.t("tasks.call_bring", bring=told.t(f"tasks.bring_{bring}")),
         told.t("tasks.call_map", map=map_link(task)),
         told.t("tasks.call_answer", link=link) if link else told.t("tasks.call_reply"),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _sessions(told: Here, task: Task) -> list[str]:
+    """The sessions of the task, a line each; none where it has none."""
+    lines = session_lines(told.snapshot, task.task_id, told.language)
+    return [told.t("tasks.call_sessions"), *(f"- {line}" for line in lines)] if lines else []
 
 
 def sms_text(here: Here, task: Task, link: str) -> str:

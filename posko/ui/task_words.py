@@ -84,10 +84,9 @@ def achieved(here: Here, results: Mapping[str, incidents.Result]) -> str:
 
 def next_session(here: Here, task_id: str) -> str:
     """The next session of a task, for its card; "" where none is planned."""
-    for one in incidents.task_sessions(here.snapshot, task_id):
-        if one.state == "planned" and one.ends_at > here.now:
-            times = period(here, one.starts_at, one.ends_at)
-            return here.t("tasks.next_session", theme=one.record["theme"], at=times, n=one.groups)
+    for one in incidents.coming_sessions(here.snapshot, task_id)[:1]:
+        times = period(here, one.starts_at, one.ends_at)
+        return here.t("tasks.next_session", theme=one.record["theme"], at=times, n=one.groups)
     return ""
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from posko import dispatch
+from posko.documents import session_lines
 from posko.locale import instant
 from posko.model import vocabulary as v
 from posko.model.change import Actor, Change
@@ -125,6 +126,7 @@ def _page(snapshot: Snapshot, row: Record, notice: str, status: int = 200) -> Re
         place=_place(snapshot, task),
         point=f"{task.lat:.5f},{task.lon:.5f}",
         when=_when(snapshot, task),
+        sessions=session_lines(snapshot, task.task_id, LANGUAGE),
         function=v.ASSIGNMENT_FUNCTION[str(row["function"])].label(LANGUAGE),
         said=say(f"web.said_task_{task.state}") if over else _said(snapshot, row),
         step="over" if over else _part(row),

@@ -34,6 +34,21 @@ def test_the_page_says_what_where_and_when(office: Office) -> None:
     ):
         assert part in said
     assert "Beth" not in page.text and "0812" not in page.text
+    assert "Sesi" not in said
+
+
+def test_the_sessions_of_the_task_are_told(open_office: Callable[..., Office]) -> None:
+    """Theme, place and time of what is to come, as text."""
+    session = {"task_id": "T-1", "starts_at": wib("2021-02-08 13:00")}
+    office = open_office(
+        sessions=[
+            {**session, "session_id": "S-1", "theme": f"Dongeng {EVIL}", "place": "Balai Desa"},
+            {**session, "session_id": "S-2", "theme": "Batal", "state": "cancelled"},
+        ]
+    )
+    page = office.ask(office.link("assignment", "P-1"))
+    assert f"Sesi Dongeng {EVIL}, Balai Desa, 8 Feb 2021 13.00–" in words(page)
+    assert "<script" not in page.text and "Batal" not in words(page)
 
 
 def test_opening_the_page_changes_nothing(office: Office) -> None:
