@@ -144,14 +144,15 @@ def cancel_duty(snapshot: Snapshot, actor: Actor, duty_id: str, reason: str) -> 
         raise Refused(message("roster.refused_not_published"))
     if facts(snapshot).stint(duty).ends <= snapshot.now:
         raise Refused(message("roster.refused_over"))
-    return Change(actor, reason.strip(), snapshot.now, tuple(cancelled(snapshot, duty, reason)))
+    return Change(actor, reason.strip(), snapshot.now, tuple(cancelled(snapshot, [duty], reason)))
 
 
-def cancelled(snapshot: Snapshot, duty: Duty, reason: str) -> list[RowChange]:
-    """The rows of a cancelled duty: itself with the reason, and its swaps that are still open."""
-    rows = [_edit(snapshot, duty, state="cancelled", note=reason.strip())]
+def cancelled(snapshot: Snapshot, duties: Collection[Duty], reason: str) -> list[RowChange]:
+    """The rows of cancelled duties: themselves with the reason, and their swaps still open."""
+    rows = [_edit(snapshot, d, state="cancelled", note=reason.strip()) for d in duties]
+    ids = [duty.duty_id for duty in duties]
     frame = snapshot.all("swaps")
-    concerned = (frame["duty_id"] == duty.duty_id) | (frame["exchange_duty_id"] == duty.duty_id)
+    concerned = frame["duty_id"].isin(ids) | frame["exchange_duty_id"].isin(ids)
     ongoing = frame[concerned & frame["state"].isin(v.SWAP_STATE.initial)]
     over = TABLES["swaps"].records(ongoing)
     rows += [update("swaps", s, state="expired", answered_at=snapshot.now) for s in over]

@@ -327,9 +327,7 @@ def _rows(
     kept = {duty.duty_id for duty in after if duty.duty_id}
     gone = [duty for duty in published if duty.duty_id not in kept]
     new = [duty for duty in after if not duty.duty_id]
-    rows: list[RowChange] = []
-    for duty in gone:
-        rows += cancelled(snapshot, duty, why)
+    rows = cancelled(snapshot, gone, why)
     made: dict[tuple[date, str], list[str]] = {}
     for duty in new:
         row = new_row(snapshot, duty, made.setdefault((duty.date, duty.shift), []))

@@ -138,3 +138,40 @@ def test_nobody_left_is_a_hole_and_no_error() -> None:
     found = mended(snapshot, "beth", wib("2021-02-15 00:00"))
     assert moves(found) == [("beth", False, "0215")]
     assert found.missing
+
+
+def test_a_swap_of_two_duties_that_both_change_ends_once() -> None:
+    """Beth offered her Tuesday for Amy's Monday; Amy drops out, Beth has to take the Monday and
+    Carl the Tuesday: the swap of both duties is over, in one row."""
+    there = [row("amy", MONDAY, "afternoon"), row("beth", MONDAY + DAY)]
+    asked = {
+        "swap_id": "s",
+        "duty_id": "beth-0216-morning",
+        "offered_by": "beth",
+        "offered_to": "amy",
+        "exchange_duty_id": "amy-0215-afternoon",
+        "state": "proposed",
+    }
+    leave = {
+        "volunteer_id": "carl",
+        "starts_at": wib("2021-02-15 00:00"),
+        "ends_at": wib("2021-02-16 00:00"),
+    }
+    before = team(
+        AMY,
+        BETH,
+        CARL,
+        duties=there,
+        swaps=[asked],
+        absences=[leave],
+        duty_requirements=needs(1, shifts="morning afternoon"),
+    )
+    mending = mend(
+        before, ACTOR, "amy", wib("2021-02-15 00:00"), wib("2021-02-16 00:00"), why="sakit"
+    )
+    after = applied(before, mending.change)
+    assert after.all("swaps")["state"].tolist() == ["expired"]
+    assert {(d.volunteer_id, d.shift) for d in roster_duties(after)} == {
+        ("beth", "afternoon"),
+        ("carl", "morning"),
+    }
