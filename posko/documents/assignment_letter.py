@@ -119,7 +119,7 @@ def _context(
         "offices": list(head.offices),
         "address": head.address,
         "place_signed": head.place,
-        "number": number or "…" * 12,
+        "number": _printable(number) or "…" * 12,
         "date": locale.day(snapshot.now, language),
         "basis": _basis(snapshot, task, language),
         "task": task.title,
@@ -131,6 +131,11 @@ def _context(
         "people": people,
         "drill": drill_note(snapshot, language),
     }
+
+
+def _printable(typed: str) -> str:
+    """A typed line without what a Word file cannot hold."""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()
 
 
 def _basis(snapshot: Snapshot, task: Task, language: Language) -> str:

@@ -59,6 +59,14 @@ def test_the_letter_names_who_goes_the_leader_first() -> None:
     assert "8 Feb 2021, 17.00 WIB" in said
 
 
+def test_the_number_stands_as_it_was_typed() -> None:
+    """Text, whatever its signs; what Word cannot hold is left out; dots where there is none."""
+    said = words(assignment_letter(task(), "T1", TEMPLATE, number=" 800/<45>&{{7*7}}\x00/2021 "))
+    assert "800/<45>&{{7*7}}/2021" in said
+    blank = words(assignment_letter(task(), "T1", TEMPLATE, number="  "))
+    assert blank.count("…") == said.count("…") + 12
+
+
 def test_the_decree_in_force_is_the_basis() -> None:
     """The decree where one is recorded; otherwise the letter says that none is."""
     decree = [{"incident_id": "K1", "level": "tanggap_darurat", "decree": "188/1/2021"}]
