@@ -15,23 +15,26 @@ from posko.model.tables import TABLES, Record
 from posko.roster.duties import Duty, Period, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, TEAMS, Facts, facts
 from posko.roster.planning import Draft
-from posko.roster.rules import LOCKED, RuleBreach, breaches, hard, objections, row_of
+from posko.roster.rules import LOCKED, RuleBreach, added, breaches, hard, objections, row_of
 
 
 def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) -> Change:
     """The drafts of a period replaced by those of a solved one; published and pinned ones stay.
 
-    A row stands for a place of a shift: its id follows from date, shift and number, so that two
+    The roster may have changed since the search: what is judged is what would stand now. A row
+    stands for a place of a shift: its id follows from date, shift and number, so that two
     coordinators who generate the same period at once touch the same rows, and the second is told.
-    Raises Refused where the roster breaks a hard rule that the present one does not, or where
-    nothing would change.
+    Raises Refused where a hard rule would be broken that the present roster does not break, or
+    where nothing would change.
     """
-    already = set(hard(breaches(snapshot, draft.period)))
-    worse = [breach for breach in draft.breaches if breach not in already]
+    standing = roster_duties(snapshot, draft.period)
+    locked = {(d.date, d.shift, d.volunteer_id): d for d in standing if d.locked}
+    new = [d for d in draft.new if (d.date, d.shift, d.volunteer_id) not in locked]
+    before = hard(breaches(snapshot, draft.period, standing))
+    worse = added(before, hard(breaches(snapshot, draft.period, (*locked.values(), *new))))
     if worse:
         raise Refused(worse[0].text)
-    replaced = [d for d in roster_duties(snapshot, draft.period, ("draft",)) if not d.pinned]
-    changes = _places(snapshot, replaced, draft.new)
+    changes = _places(snapshot, [d for d in standing if not d.locked], new)
     if not changes:
         raise Refused(message("roster.refused_same"))
     return Change(actor, why, snapshot.now, tuple(changes))
@@ -62,8 +65,8 @@ def newly_broken(
     to keep the rest from being published. duties: as for `posko.roster.breaches`.
     """
     stood = roster_duties(snapshot, period, v.DUTY_STATE.committing)
-    already = {b for b in hard(breaches(snapshot, period, stood)) if b.rule != LOCKED}
-    return tuple(b for b in hard(breaches(snapshot, period, duties)) if b not in already)
+    before = [b for b in hard(breaches(snapshot, period, stood)) if b.rule != LOCKED]
+    return added(before, hard(breaches(snapshot, period, duties)))
 
 
 def edit_cell(

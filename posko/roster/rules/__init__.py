@@ -7,6 +7,7 @@ a shift (`places`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -146,13 +147,20 @@ def objections(known: Facts, row: Row, duty: Duty) -> tuple[RuleBreach, ...]:
 
     row: what the person does already, without it.
     """
-    before = {breach for rule in ROW_RULES if rule.hard for breach in rule.check(known, row)}
     stints = tuple(
         sorted((*row.stints, known.stint(duty)), key=lambda s: (s.starts, s.ends, s.duty.duty_id))
     )
-    after = Row(row.member, stints)
-    found = (breach for rule in ROW_RULES if rule.hard for breach in rule.check(known, after))
-    return tuple(breach for breach in found if breach not in before)
+    more = Row(row.member, stints)
+    before, after = (
+        [breach for rule in ROW_RULES if rule.hard for breach in rule.check(known, one)]
+        for one in (row, more)
+    )
+    return added(before, after)
+
+
+def added(before: Iterable[RuleBreach], after: Iterable[RuleBreach]) -> tuple[RuleBreach, ...]:
+    """The breaches that have come: a third duty at one hour reads like the second, and counts."""
+    return tuple((Counter(after) - Counter(before)).elements())
 
 
 def objections_alone(known: Facts, duty: Duty) -> tuple[RuleBreach, ...]:
@@ -198,6 +206,7 @@ __all__ = [
     "RuleBreach",
     "Shortage",
     "Unit",
+    "added",
     "around",
     "breaches",
     "hard",
