@@ -5,7 +5,7 @@ it knows no table. On the tables stand the rules, planning, explanation, cover, 
 and attendance: pure functions of a `Snapshot`. `docs/roster.md` explains both.
 """
 
-from .attendance import NotShownUp, check_in, check_out, no_show, not_shown_up
+from .attendance import NotShownUp, check_in, check_out, due_at, no_show, not_shown_up
 from .burden import BURDENS, Burden, burden_table
 from .checker import check
 from .covering import Candidate, candidates, cover
@@ -144,6 +144,7 @@ __all__ = [
     "cover",
     "decline_swap",
     "draft_change",
+    "due_at",
     "duty_text",
     "edit_cell",
     "expire_swaps",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+import pandas as pd
 
 from posko.model import vocabulary as v
 from posko.model.change import Actor, Change, RowChange, insert, update
@@ -17,10 +19,13 @@ from posko.roster.covering import Candidate, cover
 from posko.roster.duties import Duty, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, facts
 
+LATELY = timedelta(days=2)
+"""The trail is read so far back for people called to a shift that was running: longer than any."""
+
 
 @dataclass(frozen=True)
 class NotShownUp:
-    """A duty that has begun and whose person has not come. late: minutes since it began.
+    """A duty that has begun and whose person has not come. late: minutes since they were due.
 
     substitutes: who may take it now, in fair order.
     """
@@ -35,12 +40,12 @@ def check_in(
     snapshot: Snapshot, actor: Actor, duty_id: str, at: datetime, *, reason: str = "", why: str
 ) -> Change:
     """The person came at `at`: present, or late where that is more than Factor.SHOW_UP_GRACE after
-    the beginning. Raises Refused for a time ahead, a duty that is not published, or one that has
+    they were due. Raises Refused for a time ahead, a duty that is not published, or one that has
     already been left."""
     duty, before = _duty(snapshot, duty_id, at)
     if before is not None and before["left_at"] is not None:
         raise Refused(message("roster.refused_left"))
-    late = at - facts(snapshot).stint(duty).starts
+    late = at - due_at(snapshot, duty)
     outcome = "late" if late > _grace(snapshot) else "present"
     row = _written(duty_id, before, came_at=at, outcome=outcome, reason=reason.strip() or None)
     return Change(actor, why, snapshot.now, (row,))
@@ -89,18 +94,39 @@ def no_show(
 
 
 def not_shown_up(snapshot: Snapshot) -> tuple[NotShownUp, ...]:
-    """The running duties without an attendance, Factor.SHOW_UP_GRACE after they began."""
+    """The running duties without an attendance, Factor.SHOW_UP_GRACE after the person was due."""
     known, now, grace = facts(snapshot), snapshot.now, _grace(snapshot)
+    helpers: dict[tuple[date, str, str | None], tuple[Candidate, ...]] = {}
     found = []
     for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing):
         stint = known.stint(duty)
-        if not stint.starts + grace < now < stint.ends or _attendance(snapshot, duty.duty_id):
+        if not stint.starts < now < stint.ends or _attendance(snapshot, duty.duty_id):
             continue
-        late = int((now - stint.starts).total_seconds() // 60)
+        due = due_at(snapshot, duty)
+        if now <= due + grace:
+            continue
+        late = int((now - due).total_seconds() // 60)
         role = COORDINATOR if duty.function == COORDINATOR else None
-        helpers = cover(snapshot, duty.date, duty.shift, role, without=(duty.duty_id,))
-        found.append(NotShownUp(duty, known.member(duty.volunteer_id).name, late, helpers))
+        place = duty.date, duty.shift, role
+        if place not in helpers:
+            helpers[place] = cover(snapshot, *place)
+        name = known.member(duty.volunteer_id).name
+        found.append(NotShownUp(duty, name, late, helpers[place]))
     return tuple(found)
+
+
+def due_at(snapshot: Snapshot, duty: Duty) -> datetime:
+    """When the person is expected: as the shift begins; or, who was called to a shift that was
+    running, from when the trail says so on."""
+    starts = facts(snapshot).stint(duty).starts
+
+    def read() -> dict[str, datetime]:
+        trail = snapshot.all("audit")
+        made = trail[(trail["table"] == "duties") & trail["before"].isna()]
+        made = made[made["at"] >= pd.Timestamp(snapshot.now - LATELY)]
+        return {key: at.to_pydatetime() for key, at in zip(made["key"], made["at"], strict=True)}
+
+    return max(starts, snapshot.memo("roster:made", read).get(duty.duty_id, starts))
 
 
 def _grace(snapshot: Snapshot) -> timedelta:

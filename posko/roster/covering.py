@@ -90,11 +90,10 @@ def cover(
     shift: str,
     role: str | None = None,
     *,
-    without: Collection[str] = (),
     most: int = COVER_PEOPLE,
 ) -> tuple[Candidate, ...]:
     """The people who may legally take a place, in fair order with reasons; at most `most`."""
-    everyone = candidates(snapshot, day, shift, role, without=without)
+    everyone = candidates(snapshot, day, shift, role)
     return tuple(one for one in everyone if one.allowed)[:most]
 
 

@@ -12,7 +12,7 @@ from posko import locale
 from posko.documents import handover_text
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
-from posko.roster import Duty, check_in, check_out, no_show, roster_duties
+from posko.roster import Duty, check_in, check_out, due_at, no_show, roster_duties
 from posko.ui.actions import apply
 from posko.ui.factor import factor_note
 from posko.ui.here import Here
@@ -150,8 +150,9 @@ def _list(here: Here, duties: list[Duty]) -> None:
         one = stint(here, duty)
         came, left = row.get("came_at"), row.get("left_at")
         late = None
-        if isinstance(came, datetime) and came > one.starts:
-            late = int((came - one.starts).total_seconds() // 60)
+        due = due_at(here.snapshot, duty)
+        if isinstance(came, datetime) and came > due:
+            late = int((came - due).total_seconds() // 60)
         rows.append(
             {
                 "shift": f"{one.shift.label.label(here.language)}, {day_text(here, duty.date)}",

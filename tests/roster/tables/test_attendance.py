@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.roster import burden_table, check_in, check_out, no_show, not_shown_up
+from posko.roster import (
+    accept_swap,
+    burden_table,
+    check_in,
+    check_out,
+    fill_place,
+    no_show,
+    not_shown_up,
+    offer_swap,
+    roster_duties,
+    swaps,
+)
 from tests.factories import NOW, wib
 from tests.roster.tables.rosters import ACTOR, AMY, BETH, CARL, DAY, applied, row, team
+from tests.store.folder import open_at, write_folder
 
 TODAY = NOW.date()
 HERS = f"amy-{TODAY:%m%d}-morning"
@@ -100,3 +114,75 @@ def test_a_no_show_before_the_beginning_is_refused() -> None:
         no_show(later, ACTOR, f"amy-{TODAY + DAY:%m%d}-morning", reason="", why="tidak hadir")
     with pytest.raises(Refused):
         no_show(came(morning(), "2021-02-08 07:00"), ACTOR, HERS, reason="", why="tidak hadir")
+
+
+# -- over midnight, by swap, and called in the middle ---------------------------------------------
+
+TONIGHT = f"amy-{TODAY:%m%d}-night"
+
+
+@pytest.mark.parametrize(
+    ("at", "late"),
+    [
+        ("2021-02-08 23:15", None),
+        ("2021-02-08 23:16", 16),
+        ("2021-02-09 00:00", 60),
+        ("2021-02-09 06:59", 479),
+        ("2021-02-09 07:00", None),
+    ],
+)
+def test_a_night_is_missed_before_and_after_midnight(at: str, late: int | None) -> None:
+    """From a quarter past eleven until seven on the next date, by the minutes since eleven."""
+    snapshot = team(AMY, BETH, CARL, duties=[row("amy", TODAY, "night")]).at(wib(at))
+    assert [one.late for one in not_shown_up(snapshot)] == ([] if late is None else [late])
+
+
+def test_coming_after_midnight_is_late_for_the_evening_s_duty() -> None:
+    """Ten past midnight is 70 minutes late, and the person is no longer missed."""
+    night = team(AMY, BETH, duties=[row("amy", TODAY, "night")]).at(wib("2021-02-09 00:10"))
+    after = applied(night, check_in(night, ACTOR, TONIGHT, night.now, why="datang"))
+    assert after.all("attendances")["outcome"].tolist() == ["late"]
+    assert not not_shown_up(after)
+    left = after.at(wib("2021-02-09 07:05"))
+    gone = applied(left, check_out(left, ACTOR, TONIGHT, left.now, why="pulang"))
+    assert gone.all("attendances")["left_at"].tolist() == [wib("2021-02-09 07:05")]
+
+
+def test_whoever_took_the_duty_by_a_swap_is_missed() -> None:
+    """Amy gave tonight to Carl: Carl is missed and not Amy, who is asked as a substitute."""
+    there = [row("amy", TODAY, "night")]
+    snapshot = team(AMY, BETH, CARL, duties=there)
+    offer = offer_swap(snapshot, ACTOR, TONIGHT, to="carl", reason="acara keluarga")
+    offered = applied(snapshot, offer)
+    (swap,) = swaps(offered)
+    given = applied(offered, accept_swap(offered, ACTOR, swap.swap_id, why="disetujui"))
+    (missing,) = not_shown_up(given.at(wib("2021-02-09 01:00")))
+    assert (missing.duty.volunteer_id, missing.late) == ("carl", 120)
+    assert {one.volunteer_id for one in missing.substitutes} == {"amy", "beth"}
+    assert check_in_of(given.at(wib("2021-02-09 01:00")), missing.duty.duty_id) == ["late"]
+    with pytest.raises(Refused):  # the duty that was given away is nobody's any more
+        check_in(given.at(wib("2021-02-09 01:00")), ACTOR, TONIGHT, NOW, why="datang")
+
+
+def check_in_of(snapshot: Snapshot, duty_id: str) -> list[str]:
+    change = check_in(snapshot, ACTOR, duty_id, snapshot.now, why="datang")
+    found: list[str] = applied(snapshot, change).all("attendances")["outcome"].tolist()
+    return found
+
+
+def test_whoever_is_called_to_a_running_shift_is_late_from_then_on(tmp_path: Path) -> None:
+    """Amy did not come at seven; Beth is called at nine: nobody blames her for two hours."""
+    people = {"volunteers": [AMY, BETH, CARL], "duties": [row("amy", TODAY)]}
+    store = open_at(write_folder(tmp_path, **people))
+    snapshot = store.snapshot(NOW)
+    store.commit(fill_place(snapshot, ACTOR, TODAY, "morning", "beth", why="pengganti"))
+    called = store.snapshot(NOW)
+    (beth,) = (d for d in roster_duties(called) if d.volunteer_id == "beth")
+    assert [one.duty.volunteer_id for one in not_shown_up(called)] == ["amy"]
+    assert check_in_of(called.at(wib("2021-02-08 09:15")), beth.duty_id) == ["present"]
+    late = called.at(wib("2021-02-08 09:20"))
+    assert {one.duty.volunteer_id: one.late for one in not_shown_up(late)} == {
+        "amy": 140,
+        "beth": 20,
+    }
+    assert check_in_of(late, beth.duty_id) == ["late"]
