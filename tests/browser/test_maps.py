@@ -9,7 +9,18 @@ from urllib.parse import urlparse
 import folium
 from playwright.sync_api import Page, Route
 
-from posko.maps import Bounds, Line, Point, base_map, lines_layer, map_text, points_layer
+from posko.maps import (
+    KITCHEN,
+    LARGE,
+    SHELTER,
+    Bounds,
+    Line,
+    Point,
+    base_map,
+    lines_layer,
+    map_text,
+    points_layer,
+)
 from posko.maps.assets import _FOLDERS
 from posko.ui.map import _draw
 from tests.browser.conftest import Window
@@ -77,6 +88,21 @@ def test_things_at_the_same_place_stand_side_by_side(window: Callable[..., Windo
     )
     assert lefts[1] - lefts[0] > 15
     assert lefts[2] - lefts[1] > 15
+
+
+def test_a_kitchen_in_the_yard_of_a_shelter_is_seen_and_both_open(
+    window: Callable[..., Window],
+) -> None:
+    """Some ten metres apart they stand side by side: a click on the middle of each opens its own
+    popup."""
+    shelter = Point("s", SOUTH, WEST, "Balai", shape=SHELTER)
+    kitchen = Point("k", SOUTH - 0.0001, WEST + 0.0001, "Dapur", shape=KITCHEN, size=LARGE)
+    layers = [points_layer("Lokasi", [shelter]), points_layer("Dapur", [kitchen])]
+    page = open_map(base_map(grid_world(), None, "id", layers).whole(), window())
+    for title in ("Balai", "Dapur"):
+        page.locator(f".posko-marker[title={title}]").click()
+        assert page.locator(".posko-card strong").last.text_content() == title
+        page.keyboard.press("Escape")
 
 
 def redraw(page: Page, title: str, bounds: Bounds | None = None) -> None:

@@ -9,9 +9,11 @@
   const SVG = "http://www.w3.org/2000/svg";
   const NARROW = 640; // px; below this the layer list is folded up
   const CROWDS = "posko-crowds"; // pane of clustered markers, below the others
+  const SAME_PLACE = 0.0005; // degrees, some 50 m: a kitchen in the yard of a shelter
+  const ABOVE = 500; // places that a kitchen feeds do not cover it
   const SIDES = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [1, -1], [-1, 1]];
   const TEXT_ONLY = "\uFE0E"; // asks for the letter, not the emoji
-  const state = { map: null, shapes: {}, hidden: {}, bounds: null, moved: false, open: null, taken: {} };
+  const state = { map: null, shapes: {}, hidden: {}, bounds: null, moved: false, open: null, taken: [] };
 
   function element(tag, className, text) {
     const made = document.createElement(tag);
@@ -45,9 +47,10 @@
 
   /* Things at the same place stand side by side: how far this one steps aside, in px. */
   function step(latlng, size) {
-    const place = latlng.lat.toFixed(4) + " " + latlng.lng.toFixed(4);
-    const before = state.taken[place] || 0;
-    state.taken[place] = before + 1;
+    const before = state.taken.filter(function (other) {
+      return Math.abs(other.lat - latlng.lat) < SAME_PLACE && Math.abs(other.lng - latlng.lng) < SAME_PLACE;
+    }).length;
+    state.taken.push(latlng);
     if (before === 0) return [0, 0];
     const [right, down] = SIDES[(before - 1) % SIDES.length];
     const far = Math.ceil(before / SIDES.length) * size * 0.85;
@@ -66,7 +69,14 @@
       iconAnchor: [half - right, foot - down],
       popupAnchor: [right, down - foot + 2],
     });
-    const made = L.marker(latlng, { icon: icon, title: p.title, riseOnHover: true, pane: pane });
+    const made = L.marker(latlng, {
+      icon: icon,
+      title: p.title,
+      riseOnHover: true,
+      riseOffset: 2 * ABOVE,
+      zIndexOffset: p.shape === "hexagon" ? ABOVE : 0,
+      pane: pane,
+    });
     made.bindPopup(card(p), { maxWidth: 260, autoPanPadding: [12, 12] });
     made.on("popupopen", function () { state.open = p.id; });
     // A popup that closes because its marker is drawn anew was not closed by the person.
@@ -201,7 +211,7 @@
   function layerList(map, layers, off, bounds, title) {
     for (const name of off) if (!(name in state.hidden)) state.hidden[name] = true;
     for (const name in layers) if (state.hidden[name]) map.removeLayer(layers[name]);
-    state.taken = {};
+    state.taken = [];
     const list = L.control.layers(null, layers, { collapsed: window.innerWidth < NARROW });
     if (Object.keys(layers).length) {
       list.addTo(map);
