@@ -63,8 +63,9 @@ class Visitor:
             answer = ForwardMsg()
             answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), 120))
             match answer.WhichOneof("type"):
-                case "new_session":
-                    self.page_hash = answer.new_session.page_script_hash
+                case "navigation":
+                    # The hash in `new_session` is the shell's: asking for it shows the first page.
+                    self.page_hash = answer.navigation.page_script_hash
                 case "auto_rerun":
                     self.fragments.append(answer.auto_rerun.fragment_id)
                 case "delta" if answer.delta.WhichOneof("type") == "new_element":

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from bench.client import Visitor
+from bench.crowd import crowd
 from posko.ui.site import PAGES
 from tests.browser.server import copy_data, serve
 
@@ -40,11 +41,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--data", type=Path, help="another data folder (a copy is used)")
+    parser.add_argument("--people", type=int, help="a roster of so many people, a full month")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source = {"source": options.data} if options.data else {}
         data = copy_data(Path(folder) / "data", **source)
+        if options.people:
+            crowd(data, options.people)
         with serve(data, Path(folder) / "log") as server:
             results = {
                 page.name: asyncio.run(measure(server.url, page.path, options.runs))

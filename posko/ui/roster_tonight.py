@@ -15,6 +15,7 @@ from posko.readiness import level_at
 from posko.roster import (
     COORDINATOR,
     Duty,
+    NotShownUp,
     Period,
     Shift,
     Shortage,
@@ -58,9 +59,14 @@ def horizon_days(here: Here) -> int:
     return max(1, int(timedelta(hours=hours) / timedelta(days=1)))
 
 
+def not_come(here: Here) -> tuple[NotShownUp, ...]:
+    """Who has not shown up, with substitutes; worked out once while nothing changes."""
+    return here.snapshot.memo("ui:roster-not-come", lambda: not_shown_up(here.snapshot))
+
+
 def attention(here: Here) -> str:
     """The one line of the page: tonight's holes, who has not come, or that all is filled."""
-    late = not_shown_up(here.snapshot)
+    late = not_come(here)
     parts = [here.t("line_not_come", n=len(late))] if late else []
     heads = [short for short in published_shortages(here, horizon_days(here)) if not short.role]
     if heads:
@@ -151,7 +157,7 @@ def lacking(here: Here, missing: list[Shortage]) -> str:
 
 def late_board(here: Here) -> None:
     """Who has not shown up, with substitutes."""
-    for one in not_shown_up(here.snapshot):
+    for one in not_come(here):
         with st.container(border=True):
             helpers = ", ".join(person.name for person in one.substitutes) or here.t("nobody_free")
             where = _place(here, one.duty)
