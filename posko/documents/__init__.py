@@ -4,6 +4,7 @@ from posko.documents.assignment_letter import FIELDS, assignment_letter, letter_
 from posko.documents.calendar import calendar_of, calendar_of_post
 from posko.documents.handover import handover_text
 from posko.documents.kitchen_card import stock_card_pdf, stock_card_xlsx
+from posko.documents.kitchen_list import KitchenList, list_pdf, list_xlsx
 from posko.documents.kitchen_orders import orders_pdf, orders_xlsx
 from posko.documents.kitchen_route import route_sheet_pdf, route_sheet_xlsx
 from posko.documents.kitchen_sheet import kitchen_sheet_pdf, kitchen_sheet_xlsx, menu_name
@@ -28,6 +29,7 @@ from posko.documents.sitrep_pdf import sitrep_pdf
 __all__ = [
     "FIELDS",
     "PAPERS",
+    "KitchenList",
     "Mark",
     "Paper",
     "PersonRow",
@@ -44,6 +46,8 @@ __all__ = [
     "kitchen_sheet_pdf",
     "kitchen_sheet_xlsx",
     "letter_template",
+    "list_pdf",
+    "list_xlsx",
     "menu_name",
     "orders_pdf",
     "orders_xlsx",

@@ -8,7 +8,7 @@ from posko.kitchen import KitchenChecklist, close_kitchen, kitchen_checklist, op
 from posko.overview import attention
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.kitchen_words import headings, item_name, names, unit_of
+from posko.ui.kitchen_words import fitted, headings, item_name, names, unit_of
 from posko.ui.pieces import caption, notice, table
 
 _MOST_REASON = 300
@@ -76,10 +76,11 @@ def _checklist(here: Here, left: KitchenChecklist, incident_id: str) -> None:
             expected=[here.show(at.to_pydatetime()) for at in left.orders["expected_at"]],
         )
         columns = headings(here, "item", "quantity", "unit", "expected")
-        table(here, rows, columns, config={"quantity": number})
+        table(here, rows, columns, config=fitted(columns, {"quantity": number}))
     if len(left.stock):
         rows = left.stock.assign(
             item=[item_name(here, key) for key in left.stock["item_id"]],
             unit=[unit_of(here, key) for key in left.stock["item_id"]],
         )
-        table(here, rows, headings(here, "item", "quantity", "unit"), config={"quantity": number})
+        columns = headings(here, "item", "quantity", "unit")
+        table(here, rows, columns, config=fitted(columns, {"quantity": number}))

@@ -11,7 +11,7 @@ from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.ui.here import Here
-from posko.ui.kitchen_words import headings, kept, sources
+from posko.ui.kitchen_words import fitted, headings, kept, sources
 from posko.ui.links import plain
 from posko.ui.pieces import caption, notice, table
 from posko.ui.site import PAGES
@@ -30,7 +30,7 @@ def crew_section(here: Here, plan: MealPlan) -> None:
     )
     number = st.column_config.NumberColumn(format="localized")
     config = {name: number for name in columns if name != "kitchen"}
-    table(here, kept(here, "crew", lambda: _rows(plan)), columns, config=config)
+    table(here, kept(here, "crew", lambda: _rows(plan)), columns, config=fitted(columns, config))
     for row in plain_rows(_rows(plan)):
         _gap(here, plan, row)
     sources(here, Factor.PORTIONS_PER_CREW_MEMBER)

@@ -30,9 +30,9 @@ from posko.model.frames import plain_rows
 from posko.model.reference import terms
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.kitchen_words import amount, headings, item_name, kept, names, stores, unit_of
+from posko.ui.kitchen_files import files
+from posko.ui.kitchen_words import amount, fitted, headings, item_name, kept, names, stores, unit_of
 from posko.ui.pieces import caption, label, notice, table
-from posko.ui.roster_out import XLSX
 
 _STEPS = ("arrived", "reschedule", "cancelled")
 
@@ -50,7 +50,7 @@ def to_order(here: Here, orders: tuple[Order, ...], every: bool) -> None:
         here,
         shown,
         columns,
-        config={"order": number},
+        config=fitted(columns, {"order": number}),
         key=f"orders-to-place-{here.snapshot.revision}",
         select=here.may_act,
         empty=here.t("no_orders"),
@@ -87,21 +87,9 @@ def _order_rows(here: Here, orders: tuple[Order, ...]) -> pd.DataFrame:
 
 def _order_files(here: Here, orders: tuple[Order, ...]) -> None:
     """The list to sign and send."""
+    asked = (here.snapshot, orders, here.language)
     stem = f"permintaan-logistik-{here.now.date()}"
-    with st.container(horizontal=True, gap="small"):
-        for key, make, ending, kind in (
-            ("print_pdf", orders_pdf, "pdf", "application/pdf"),
-            ("download_xlsx", orders_xlsx, "xlsx", XLSX),
-        ):
-            st.download_button(
-                here.t(key),
-                partial(make, here.snapshot, orders, here.language),
-                f"{stem}.{ending}",
-                kind,
-                key=f"orders-{ending}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    files(here, "orders", stem, partial(orders_pdf, *asked), partial(orders_xlsx, *asked))
 
 
 def _place(here: Here, orders: Sequence[Order]) -> None:
@@ -151,7 +139,7 @@ def ordered(here: Here) -> None:
     number = st.column_config.NumberColumn(format="localized")
     config = {"quantity": number, "received": number}
     shown = kept(here, "placed", lambda: _placed_rows(here, orders))
-    table(here, shown, columns, config=config, empty=here.t("orders.none"))
+    table(here, shown, columns, config=fitted(columns, config), empty=here.t("orders.none"))
     waiting = orders[orders["open"]]
     if not waiting.empty and here.may_act:
         with st.expander(here.t("orders.form"), icon=":material/local_shipping:", expanded=True):

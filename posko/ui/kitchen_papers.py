@@ -43,7 +43,7 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_contacts import contact_form, numbers_shown
 from posko.ui.kitchen_proposal import Wish
-from posko.ui.kitchen_words import headings, hour, item_name, names, sources
+from posko.ui.kitchen_words import fitted, headings, hour, item_name, names, sources
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, Tone, caption, figures, notice, table
 from posko.ui.roster_out import XLSX
@@ -150,7 +150,7 @@ def _merged(here: Here, wish: Wish, asked: Asked) -> None:
     columns["quantity"] = here.t("col_needed_day")
     number = st.column_config.NumberColumn(format="localized")
     config = {"quantity": number, "stock": number}
-    table(here, rows, columns, config=config, empty=here.t("not_planned_yet"))
+    table(here, rows, columns, config=fitted(columns, config), empty=here.t("not_planned_yet"))
 
 
 def _sheets(here: Here, wish: Wish, menu: str | None) -> None:
@@ -296,5 +296,5 @@ def _stops(here: Here, brought: Delivery, kitchens: dict[str, str]) -> None:
         "arrives": here.t("col_received_hour"),
         "deadline": here.t("col_deadline"),
     }
-    table(here, rows, columns, empty=here.t("no_routes"))
+    table(here, rows, columns, config=fitted(columns), empty=here.t("no_routes"))
     sources(here, Factor.FOOD_HANDLING, Factor.EAT_WITHIN)

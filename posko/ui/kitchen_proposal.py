@@ -27,7 +27,7 @@ from posko.model.problems import Refused
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.kitchen_map import kitchen_size
-from posko.ui.kitchen_words import headings, names, packs, sources, word
+from posko.ui.kitchen_words import fitted, headings, names, packs, sources, word
 from posko.ui.map import regency_map, show_map
 from posko.ui.pieces import Figure, caption, figures, label, notice, table
 
@@ -169,7 +169,9 @@ def _link_table(here: Here, plan: FeedingPlan) -> None:
     columns["planned"] = here.t("col_of_place")
     number = st.column_config.NumberColumn(format="localized")
     config = dict.fromkeys(("share", "people", "planned", "packs_per_person", "minutes"), number)
-    table(here, _links(here, plan), columns, config=config, empty=here.t("no_places"))
+    table(
+        here, _links(here, plan), columns, config=fitted(columns, config), empty=here.t("no_places")
+    )
 
 
 def _links(here: Here, plan: FeedingPlan) -> pd.DataFrame:
@@ -223,7 +225,7 @@ def _kitchen_table(here: Here, plan: FeedingPlan) -> None:
     rows = plan.kitchens.assign(kitchen=plan.kitchens["name"], crew_eats=plan.kitchens["crew"])
     number = st.column_config.NumberColumn(format="localized")
     config = {name: number for name in columns if name != "kitchen"}
-    table(here, rows, columns, config=config, empty=here.t("no_kitchens"))
+    table(here, rows, columns, config=fitted(columns, config), empty=here.t("no_kitchens"))
 
 
 def _sites(here: Here, wish: Wish, plan: FeedingPlan) -> None:

@@ -28,8 +28,10 @@ from posko.model.factors import Factor
 from posko.model.reference import terms
 from posko.ui.actions import apply
 from posko.ui.here import Here
+from posko.ui.kitchen_files import files
 from posko.ui.kitchen_words import (
     amount,
+    fitted,
     gravest_first,
     headings,
     item_name,
@@ -39,7 +41,6 @@ from posko.ui.kitchen_words import (
     unit_of,
 )
 from posko.ui.pieces import Figure, caption, figures, label, table
-from posko.ui.roster_out import XLSX
 
 KINDS = ("receipt", "issue", "transfer", "adjustment")
 ALL = "*"
@@ -78,12 +79,12 @@ def _badges(here: Here) -> None:
 
 def stock_table(here: Here) -> None:
     """Balances by store and item with minimum and next expiry, the gravest first."""
-    columns = headings(here, "store", "item", "badge", "quantity", "unit", "minimum", "next_expiry")
+    columns = headings(here, "store", "item", "quantity", "unit", "badge", "minimum", "next_expiry")
     number = st.column_config.NumberColumn(format="localized")
     day = st.column_config.DateColumn(format="DD/MM/YYYY")
     config = {"quantity": number, "minimum": number, "next_expiry": day}
     shown = kept(here, "stock", lambda: _stock(here))
-    table(here, shown, columns, config=config, empty=here.t("no_stock"))
+    table(here, shown, columns, config=fitted(columns, config), empty=here.t("no_stock"))
 
 
 def _stock(here: Here) -> pd.DataFrame:
@@ -290,7 +291,7 @@ def _card_rows(here: Here, found: StockCard, places: dict[str, str]) -> None:
     number = st.column_config.NumberColumn(format="localized")
     config = dict.fromkeys(("incoming", "outgoing", "balance"), number)
     config["expires_on"] = st.column_config.DateColumn(format="DD/MM/YYYY")
-    table(here, shown, columns, config=config, empty=here.t("card_empty"))
+    table(here, shown, columns, config=fitted(columns, config), empty=here.t("card_empty"))
 
 
 def movement(
@@ -311,17 +312,4 @@ def _card_files(
     """The card as PDF and workbook, made when somebody asks for it."""
     asked = (here.snapshot, item, store, since, until, here.language)
     stem = f"kartu-stok-{item}-{store or 'semua'}"
-    with st.container(horizontal=True, gap="small"):
-        for key, make, ending, kind in (
-            ("print_pdf", partial(stock_card_pdf, *asked), "pdf", "application/pdf"),
-            ("download_xlsx", partial(stock_card_xlsx, *asked), "xlsx", XLSX),
-        ):
-            st.download_button(
-                here.t(key),
-                make,
-                f"{stem}.{ending}",
-                kind,
-                key=f"card-{ending}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    files(here, "card", stem, partial(stock_card_pdf, *asked), partial(stock_card_xlsx, *asked))

@@ -29,7 +29,7 @@ from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.ui.here import Here
 from posko.ui.kitchen_orders import ordered, to_order
-from posko.ui.kitchen_words import amount, headings, item_name, kept, sources, unit_of
+from posko.ui.kitchen_words import amount, fitted, headings, item_name, kept, sources, unit_of
 from posko.ui.pieces import Figure, caption, figures, table
 
 OFFICE = "*"
@@ -119,7 +119,13 @@ def _supply_table(here: Here) -> None:
     number = st.column_config.NumberColumn(format="localized")
     numbers = ("days", "stock", "on_the_way", "per_day", "needed", "short", "portions")
     shown = kept(here, "supply", lambda: _supplies(here))
-    table(here, shown, columns, config=dict.fromkeys(numbers, number), empty=here.t("no_stock"))
+    table(
+        here,
+        shown,
+        columns,
+        config=fitted(columns, dict.fromkeys(numbers, number)),
+        empty=here.t("no_stock"),
+    )
 
 
 def _supplies(here: Here) -> pd.DataFrame:

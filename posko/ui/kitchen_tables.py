@@ -5,16 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from posko.documents import KitchenList
 from posko.kitchen import MealPlan, demand
 from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.ui.here import Here
+from posko.ui.kitchen_files import list_files
 from posko.ui.kitchen_map import count_with_source
-from posko.ui.kitchen_words import gravest_first, headings, kept, packs, word
+from posko.ui.kitchen_words import fitted, gravest_first, headings, kept, packs, word
 from posko.ui.pieces import label, region_name
 
 _KINDS_OF_FOOD = ("ordinary", "infants_toddlers", "elderly", "fed_otherwise")
 _NUMBERS = ("people", "planned", "packs_per_person", *_KINDS_OF_FOOD)
+_ON_PAPER = (36, 24, 12, 14, 13, 12, 13, 12, 14, 46, 20, 16, 34)
+"""Shares of a page's width, one per column of the table."""
 _WARNING = f"background-color: {v.VERMILION}; color: white; font-weight: bold"
 
 
@@ -31,17 +35,24 @@ def places_table(here: Here, plan: MealPlan) -> None:
     if plan.places.empty:
         st.info(here.t("no_places"))
         return
-    shown = kept(here, "places", lambda: _places(here, plan))
-    shown = shown[list(columns)].rename(columns=columns)
+    rows = kept(here, "places", lambda: _places(here, plan))
+    shown = rows[list(columns)].rename(columns=columns)
     ratio = columns["packs_per_person"]
     numbers = st.column_config.NumberColumn(format="localized")
     st.dataframe(
         shown.style.map(_warn, subset=[ratio]),
         hide_index=True,
         placeholder="–",
-        column_config={columns[name]: numbers for name in _NUMBERS},
+        column_config={
+            columns[name]: setting
+            for name, setting in fitted(columns, dict.fromkeys(_NUMBERS, numbers)).items()
+        },
         alt=here.t("common.table"),
     )
+    meal = here.t("serving", meal=v.MEAL_TIME[plan.serving.meal], date=plan.serving.date)
+    listed = KitchenList(here.t("places_paper", meal=meal), (), rows, columns, _ON_PAPER)
+    stem = f"lokasi-{plan.serving.date}-{plan.serving.meal}"
+    list_files(here, "places", stem, listed)
 
 
 def _warn(each: object) -> str:

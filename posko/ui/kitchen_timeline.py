@@ -8,16 +8,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from posko.documents import KitchenList
 from posko.kitchen import STEPS, WAYS, WRONG, meals_of_day, way
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.ui.here import Here
-from posko.ui.kitchen_words import headings, hour, kept, sources, word
+from posko.ui.kitchen_files import list_files
+from posko.ui.kitchen_words import fitted, headings, hour, kept, sources, word
 from posko.ui.pieces import caption, notice, table
 
 _SHOWN = 4
 _WIDE = {"labelLimit": 300}
+_ON_PAPER = (12, 40, 24, 14, 15, 14, 13, 16, 14, 12, 10, 44)
+"""Shares of a page's width, one per column of the table."""
 
 
 def timeline(here: Here) -> None:
@@ -42,7 +46,10 @@ def timeline(here: Here) -> None:
         here, "meal_time", "place", "standing", "planned", "cooked", "cooked_hour",
         "sent", "sent_hour", "received", "received_hour", "left_over", "kitchen",
     )  # fmt: skip
-    table(here, rows, columns)
+    table(here, rows, columns, config=fitted(columns))
+    day = here.now.date()
+    board = KitchenList(here.t("board_title", day=day), (), rows, columns, _ON_PAPER)
+    list_files(here, "board", f"makanan-{day}", board)
     sources(here, Factor.EAT_WITHIN)
 
 

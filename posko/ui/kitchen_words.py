@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from posko import locale
 from posko.locale import short_source
@@ -55,6 +58,30 @@ def source_name(source: object) -> str:
 def headings(here: Here, *columns: str) -> dict[str, str]:
     """column → its heading on this page."""
     return {name: here.t(f"col_{name}") for name in columns}
+
+
+_WIDTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "name": 172,
+        "place": 150,
+        **dict.fromkeys(("kitchen", "store", "for_store", "kind"), 135),
+        **dict.fromkeys(("state", "badge"), 118),
+        **dict.fromkeys(("item", "vehicle", "lasts"), 108),
+        "standing": 95,
+        "meal_time": 58,
+    }
+)
+"""Widths of columns of words, px: on a phone the figures beside them are still seen."""
+
+
+def fitted(
+    columns: Iterable[str], config: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Settings of a table's columns: `config`, and columns of words no wider than they need be."""
+    words = {
+        name: st.column_config.Column(width=_WIDTHS[name]) for name in columns if name in _WIDTHS
+    }
+    return {**words, **config}
 
 
 def word(here: Here, vocabulary: v.Vocabulary, key: object) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from posko.documents import (
+    KitchenList,
     kitchen_sheet_pdf,
     kitchen_sheet_xlsx,
+    list_pdf,
+    list_xlsx,
     orders_pdf,
     orders_xlsx,
     route_sheet_pdf,
@@ -68,6 +72,32 @@ def office() -> Snapshot:
 
 def words(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_list_of_the_page_says_on_paper_what_stands_there() -> None:
+    """Words and figures in the order of the page; unknown is a dash on paper, empty in the book."""
+    rows = pd.DataFrame(
+        {
+            "place": ["=Balai <A>", "Balai B"],
+            "people": pd.array([100, None], "Int64"),
+            "packs": [1.25, None],
+            "hidden": [1, 2],
+        }
+    )
+    shown = KitchenList(
+        "Lokasi",
+        ("Sore",),
+        rows,
+        {"place": "Tempat", "people": "Jiwa", "packs": "Bungkus"},
+        (3, 1, 1),
+    )
+    said = words(list_pdf(office(), shown, "id"))
+    for part in ("Lokasi", "Sore", "Tempat", "=Balai <A>", "100", "1,25", "–"):
+        assert part in said
+    book = cells(list_xlsx(office(), shown, "id"))
+    assert ("Tempat", "Jiwa", "Bungkus") in book
+    assert ("=Balai <A>", 100, 1.25) in book
+    assert ("Balai B", None, None) in book
 
 
 def cells(book: bytes) -> list[tuple[Any, ...]]:

@@ -64,11 +64,15 @@ def test_the_embedded_kitchens_are_told_in_both_languages(
 def test_a_place_that_nobody_feeds_stands_first(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The gravest row is on top, and uncounted people have no number."""
-    places = tables(open_app("kitchens", embedded, monkeypatch))[0]
+    """The gravest row is on top, uncounted people have no number; this list and the day's meals
+    print and download."""
+    app = open_app("kitchens", embedded, monkeypatch)
+    places = tables(app)[0]
     assert places["Lokasi"].iloc[0] == "Masjid Pucangsimo"
     uncounted = places[places["Keadaan"].str.startswith("?")]
     assert uncounted["Jiwa"].isna().all()
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Cetak (PDF)", "Unduh XLSX"] * 2
 
 
 def test_ways_by_boat_are_dashed(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
