@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from posko import locale
 from posko.roster import BURDENS, Period, burden_table
 from posko.ui.here import Here
 from posko.ui.pieces import Figure, caption, figures, table
@@ -32,12 +33,12 @@ def fairness(here: Here, period: Period) -> None:
         format_func=lambda key: here.t(key),
     )
     per_day = right.toggle(here.t("per_day"), key="fairness-per-day", help=here.t("per_day_help"))
-    column = f"{burden}_per_day" if per_day else str(burden)
-    figures(here, [_spread(here, key, frame) for key in BURDENS])
+    column = _column(str(burden), per_day)
+    figures(here, [_spread(here, key, frame, per_day) for key in BURDENS])
     chart = frame[["name", column]].rename(columns={"name": "who", column: "amount"})
     st.vega_lite_chart(
         chart,
-        _bars(here, f"{here.t(str(burden))}{here.t('per_day_suffix') if per_day else ''}"),
+        _bars(here, _heading(here, str(burden), per_day)),
         width="stretch",
         height=len(chart) * _BAR + 40,
         key=f"fairness-{column}",
@@ -45,21 +46,36 @@ def fairness(here: Here, period: Period) -> None:
     headings = {"name": here.t("person"), "duties": here.t("duties_count"), "days": here.t("free")}
     config: dict[str, object] = {}
     for key in BURDENS:
-        headings[key] = here.t(key)
-        headings[f"{key}_per_day"] = here.t(key) + here.t("per_day_suffix")
-        config[key] = st.column_config.NumberColumn(format="%d")
-        config[f"{key}_per_day"] = st.column_config.NumberColumn(format="%.2f")
-    table(here, frame, headings, config=config, key="fairness-table")
+        for divided in (False, True):
+            headings[_column(key, divided)] = _heading(here, key, divided)
+            # Localized: a decimal comma for who reads Indonesian.
+            config[_column(key, divided)] = st.column_config.NumberColumn(format="localized")
+    table(here, frame.round(2), headings, config=config, key="fairness-table")
     caption(here.t("fairness_note"))
 
 
-def _spread(here: Here, key: str, frame: pd.DataFrame) -> Figure:
+def _column(burden: str, per_day: bool) -> str:
+    """The column of a burden, raw or per available day."""
+    return f"{burden}_per_day" if per_day else burden
+
+
+def _heading(here: Here, burden: str, per_day: bool) -> str:
+    """ "Malam", or "Malam / hari"."""
+    return here.t(burden) + (here.t("per_day_suffix") if per_day else "")
+
+
+def _spread(here: Here, key: str, frame: pd.DataFrame, per_day: bool) -> Figure:
     """The least and the most that anybody carries who was there at all."""
-    amounts = frame.loc[frame["days"] > 0, key]
+    heading = _heading(here, key, per_day)
+    amounts = frame.loc[frame["days"] > 0, _column(key, per_day)]
     if amounts.empty:
-        return Figure(here.t(key), None)
-    least, most = here.show(float(amounts.min())), here.show(float(amounts.max()))
-    return Figure(here.t(key), f"{least}–{most}", here.t("mean", mean=float(amounts.mean())))
+        return Figure(heading, None)
+    decimals = 2 if per_day else 1
+    least, most, mean = (
+        locale.number(float(amount), here.language, decimals)
+        for amount in (amounts.min(), amounts.max(), amounts.mean())
+    )
+    return Figure(heading, f"{least}–{most}", here.t("mean", mean=mean))
 
 
 def _bars(here: Here, title: str) -> dict[str, object]:

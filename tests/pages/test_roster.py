@@ -626,6 +626,17 @@ def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: 
     assert set(tokens["purpose"]) == {"calendar", "mine"} and tokens["revoked_at"].all()
 
 
+def test_fairness_is_shown_raw_and_per_available_day(office: Office) -> None:
+    """One switch changes the bars and the figures; the table holds both."""
+    app = office("fairness")
+    assert "72–120" in text(app) and "Jam / hari" not in text(app)
+    app.toggle(key="fairness-per-day").set_value(True)
+    run(app)
+    assert "Jam / hari" in text(app) and "2,86–4,62" in text(app)
+    frame = app.dataframe[-1].value
+    assert (frame["Jam / hari"] == (frame["Jam"] / frame["Hari tersedia"]).round(2)).all()
+
+
 def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> None:
     """A person who may legally take it is put there, published."""
     app = office("gaps")
