@@ -71,7 +71,7 @@ _OPTIONS = {
 }
 _SIGN_SPACE = 16 * mm
 _SHORT = 12
-"""Rows of a table that is not parted."""
+"""Rows of a table that is not parted from its heading."""
 
 
 def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> bytes:
@@ -84,8 +84,9 @@ def paper_pdf(snapshot: Snapshot, paper: KitchenPaper, language: Language) -> by
     for grid in paper.grids:
         head_line = [Paragraph(escape(grid.heading), _HEADING)] if grid.heading else []
         whole = [*head_line, Spacer(1, 3), _drawn(grid, size[0] - 2 * margin, language)]
-        # A short table stays with its heading; a long one runs on over the pages.
-        story += [KeepTogether(whole)] if len(grid.rows) <= _SHORT else whole
+        # A short table stays with its heading; any other runs on over the pages.
+        short = bool(head_line) and len(grid.rows) <= _SHORT
+        story += [KeepTogether(whole)] if short else whole
     if paper.signers:
         story += [Spacer(1, 10), _signatures(paper.signers, size[0] - 2 * margin)]
     story += [Spacer(1, 6), Paragraph(escape(_printed(snapshot, language)), _SMALL)]

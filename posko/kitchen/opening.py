@@ -19,7 +19,7 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import Record
 
-SiteKind = Literal["planned", "closed", "shelter", "village"]
+SiteKind = Literal["planned", "closed", "shelter", "village", "former"]
 _SAME_PLACE_KM = 0.05
 """Two kitchens nearer than this are one: the point of a hall is not better known."""
 
@@ -44,9 +44,9 @@ class OpeningSite:
 def opening_sites(snapshot: Snapshot, incident_id: str) -> tuple[OpeningSite, ...]:
     """Where a kitchen can be opened for an incident, what is readiest first.
 
-    Kitchens that are planned for it; kitchens that are closed, its own before those of others; its
-    open shelters that the road reaches; the villages of its places, and its own. Where a kitchen of
-    the incident is open there is none.
+    Kitchens that are planned for it; its closed ones; its open shelters that the road reaches; the
+    villages of its places, and its own; last where another incident had one ("former"). Where a
+    kitchen of the incident is open there is none.
     """
     return tuple(
         site
@@ -104,17 +104,22 @@ def _candidates(snapshot: Snapshot, incident_id: str) -> Iterator[OpeningSite]:
     yield from _kitchens(snapshot, incident_id)
     yield from _shelters(snapshot, incident_id)
     yield from _villages(snapshot, incident_id)
+    yield from _as_sites(_shut(snapshot, incident_id, own=False), "kitchen_id", "former")
 
 
 def _kitchens(snapshot: Snapshot, incident_id: str) -> Iterator[OpeningSite]:
+    own = _shut(snapshot, incident_id, own=True)
+    planned = own["state"].eq("planned")
+    yield from _as_sites(own[planned], "kitchen_id", "planned")
+    yield from _as_sites(own[~planned], "kitchen_id", "closed")
+
+
+def _shut(snapshot: Snapshot, incident_id: str, *, own: bool) -> pd.DataFrame:
+    """The kitchens that are not open: the incident's own with those planned, or the others'."""
     known = snapshot.known("kitchens")
-    own = known["incident_id"] == incident_id
-    shut = ~known["kitchen_id"].isin(open_now(snapshot, "kitchens")["kitchen_id"])
-    ready = known[shut & known["state"].eq("planned") & own]
-    closed = known[shut & known["state"].ne("planned")]
-    yield from _as_sites(ready, "kitchen_id", "planned")
-    closed = closed.assign(other=~own).sort_values("other", kind="stable")
-    yield from _as_sites(closed, "kitchen_id", "closed")
+    shut = known[~known["kitchen_id"].isin(open_now(snapshot, "kitchens")["kitchen_id"])]
+    mine = shut["incident_id"] == incident_id
+    return shut[mine] if own else shut[~mine & shut["state"].ne("planned")]
 
 
 def _shelters(snapshot: Snapshot, incident_id: str) -> Iterator[OpeningSite]:

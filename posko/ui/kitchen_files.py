@@ -18,6 +18,12 @@ def list_files(here: Here, key: str, stem: str, shown: KitchenList) -> None:
     files(here, key, stem, partial(list_pdf, *asked), partial(list_xlsx, *asked))
 
 
+def without_sign(said: str) -> str:
+    """ "✓ Diterima" as "Diterima": the fonts of a paper lack the signs, which only repeat words."""
+    sign, _, words = said.partition(" ")
+    return words if words and not any(one.isalnum() for one in sign) else said
+
+
 def files(
     here: Here, key: str, stem: str, pdf: Callable[[], bytes], xlsx: Callable[[], bytes]
 ) -> None:

@@ -76,7 +76,7 @@ def opening_form(here: Here) -> None:
 
 def _name(here: Here, site: OpeningSite) -> str:
     """What a new kitchen is called: as the one before it, else after its site."""
-    return site.name if site.kind == "closed" else here.t("open_name", site=site.name)
+    return site.name if site.kind == "former" else here.t("open_name", site=site.name)
 
 
 def _words(here: Here, site: OpeningSite) -> str:

@@ -10,15 +10,15 @@ from posko.kitchen import MealPlan, demand
 from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.ui.here import Here
-from posko.ui.kitchen_files import list_files
+from posko.ui.kitchen_files import list_files, without_sign
 from posko.ui.kitchen_map import count_with_source
 from posko.ui.kitchen_words import fitted, gravest_first, headings, kept, packs, word
 from posko.ui.pieces import label, region_name
 
 _KINDS_OF_FOOD = ("ordinary", "infants_toddlers", "elderly", "fed_otherwise")
 _NUMBERS = ("people", "planned", "packs_per_person", *_KINDS_OF_FOOD)
-_ON_PAPER = (36, 24, 12, 14, 13, 12, 13, 12, 14, 46, 20, 16, 34)
-"""Shares of a page's width, one per column of the table."""
+_ON_PAPER = (36, 24, 13, 19, 21, 15, 21, 17, 24, 48, 20, 34)
+"""Shares of a page's width, one per column of the list on paper: the table's but for the kind."""
 _WARNING = f"background-color: {v.VERMILION}; color: white; font-weight: bold"
 
 
@@ -50,7 +50,9 @@ def places_table(here: Here, plan: MealPlan) -> None:
         alt=here.t("common.table"),
     )
     meal = here.t("serving", meal=v.MEAL_TIME[plan.serving.meal], date=plan.serving.date)
-    listed = KitchenList(here.t("places_paper", meal=meal), (), rows, columns, _ON_PAPER)
+    paper = rows.assign(state=[without_sign(said) for said in rows["state"]])
+    columns = {name: said for name, said in columns.items() if name != "kind"}
+    listed = KitchenList(here.t("places_paper", meal=meal), (), paper, columns, _ON_PAPER)
     stem = f"lokasi-{plan.serving.date}-{plan.serving.meal}"
     list_files(here, "places", stem, listed)
 

@@ -14,13 +14,13 @@ from posko.model import vocabulary as v
 from posko.model.factors import Factor
 from posko.model.frames import plain_rows
 from posko.ui.here import Here
-from posko.ui.kitchen_files import list_files
+from posko.ui.kitchen_files import list_files, without_sign
 from posko.ui.kitchen_words import fitted, headings, hour, kept, sources, word
 from posko.ui.pieces import caption, notice, table
 
 _SHOWN = 4
 _WIDE = {"labelLimit": 300}
-_ON_PAPER = (12, 40, 24, 14, 15, 14, 13, 16, 14, 12, 10, 44)
+_ON_PAPER = (15, 38, 24, 20, 20, 19, 18, 23, 20, 14, 12, 44)
 """Shares of a page's width, one per column of the table."""
 
 
@@ -48,7 +48,8 @@ def timeline(here: Here) -> None:
     )  # fmt: skip
     table(here, rows, columns, config=fitted(columns))
     day = here.now.date()
-    board = KitchenList(here.t("board_title", day=day), (), rows, columns, _ON_PAPER)
+    paper = rows.assign(standing=[without_sign(said) for said in rows["standing"]])
+    board = KitchenList(here.t("board_title", day=day), (), paper, columns, _ON_PAPER)
     list_files(here, "board", f"makanan-{day}", board)
     sources(here, Factor.EAT_WITHIN)
 
