@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from posko.model.problems import Refused
@@ -23,7 +21,6 @@ from posko.roster import (
     roster_duties,
     solve_period,
 )
-from posko.store.contract import Conflict
 from tests.factories import NOW, wib
 from tests.roster.tables.rosters import (
     ACTOR,
@@ -38,7 +35,6 @@ from tests.roster.tables.rosters import (
     row,
     team,
 )
-from tests.store.folder import open_at, write_folder
 
 WEEK = Period(MONDAY, 7)
 ONE = needs(1)
@@ -93,23 +89,6 @@ def test_the_same_roster_again_changes_nothing() -> None:
     once = drafted(team(AMY, duty_requirements=ONE))
     with pytest.raises(Refused):
         drafted(once)
-
-
-def test_of_two_coordinators_one_wins(tmp_path: Path) -> None:
-    """Both generate from the same revision; the second is told by a conflict, nothing is lost."""
-    folder = write_folder(
-        tmp_path,
-        volunteers=[AMY, BETH, CARL],
-        duty_requirements=ONE,
-    )
-    store = open_at(folder)
-    snapshot = store.snapshot(NOW)
-    first = solve_period(snapshot, MONDAY, 3, seconds=5.0, seed=1)
-    second = solve_period(snapshot, MONDAY, 3, seconds=5.0, seed=2)
-    store.commit(draft_change(snapshot, first, ACTOR, why="Siti"))
-    with pytest.raises(Conflict):
-        store.commit(draft_change(snapshot, second, ACTOR, why="Budi"))
-    assert len(roster_duties(store.snapshot(NOW), WEEK)) == 3
 
 
 # -- publishing -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from posko.model.problems import Refused
-from posko.roster import Draft, Duty, Period, Status, period_problem, solve_period
+from posko.roster import Draft, Duty, Period, period_problem, solve_period
 from tests.factories import REFERENCE, wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
@@ -31,46 +31,6 @@ def test_places_are_filled_and_led() -> None:
         assert people_of(draft, MONDAY + n * DAY) == {"amy", "beth"}
     leads = {d.volunteer_id for d in draft.duties if d.function == "coordinator"}
     assert leads == {"amy"}
-
-
-def test_a_certificate_that_expires_on_the_third_day_counts_until_then() -> None:
-    """Beth's ends on Wednesday: on Thursday and Friday the role is short, by name."""
-    held = {"volunteer_id": "beth", "skill": "first_aid", "expires_on": MONDAY + 2 * DAY}
-    snapshot = team(AMY, BETH, CARL, certificates=[held], duty_requirements=needs(2, "first_aid"))
-    draft = solved(snapshot, days=5)
-    short = [(s.date, s.role) for s in draft.shortages]
-    assert short == [(MONDAY + 3 * DAY, "first_aid"), (MONDAY + 4 * DAY, "first_aid")]
-
-
-def test_an_empty_team_is_all_holes() -> None:
-    """Nobody to roster is an answer, not an error."""
-    snapshot = team({**AMY, "pillar": "pkh"}, duty_requirements=needs(2))
-    draft = solved(snapshot)
-    assert not draft.duties
-    assert sum(s.missing for s in draft.shortages if s.role is None) == 6
-
-
-def test_one_person_works_what_one_may() -> None:
-    """Amy alone for eight days: five in a row at most, so at least one day stays empty."""
-    draft = solved(team(AMY, duty_requirements=needs(1)), days=8)
-    assert not draft.breaches
-    assert {s.role for s in draft.shortages} == {None, "coordinator"}
-    assert len({d.date for d in draft.duties}) == 7
-
-
-def test_zero_requirements_call_nobody() -> None:
-    """No place, no duty, no shortage."""
-    draft = solved(team())
-    assert draft.solved.status == Status.OPTIMAL
-    assert not draft.duties and not draft.shortages
-
-
-def test_a_requirement_that_nobody_can_meet_leaves_a_useful_roster() -> None:
-    """Twelve people from a team of two: both work, ten are missing by name."""
-    draft = solved(team(duty_requirements=needs(12, "driving")), days=1)
-    assert people_of(draft, MONDAY) == {"amy", "beth"}
-    missing = {s.role: s.missing for s in draft.shortages}
-    assert missing == {None: 10, "driving": 1}
 
 
 def test_the_level_of_each_day_decides() -> None:
@@ -141,16 +101,6 @@ def test_the_month_is_counted_across_its_periods() -> None:
     snapshot = team(AMY, duties=stood, duty_requirements=needs(1))
     draft = solved(snapshot, date(2021, 3, 27), 7)
     assert {d.date.month for d in draft.duties} == {4}
-
-
-@pytest.mark.parametrize("start", [date(2024, 2, 27), date(2021, 2, 26), date(2021, 12, 30)])
-def test_nights_cross_the_end_of_february_of_a_month_and_of_a_year(start: date) -> None:
-    """A night belongs to the evening's date; every night of the leap year's turn is filled once."""
-    snapshot = team(AMY, BETH, CARL, duty_requirements=needs(1, shifts="night"))
-    draft = solved(snapshot, start, 5)
-    assert not draft.breaches
-    nights = [d for d in draft.duties if d.shift == "night"]
-    assert [d.date for d in nights] == [start + n * DAY for n in range(5)]
 
 
 # -- what stays -----------------------------------------------------------------------------------
