@@ -17,7 +17,7 @@ from posko.ui.pieces import label, region_name
 
 _KINDS_OF_FOOD = ("ordinary", "infants_toddlers", "elderly", "fed_otherwise")
 _NUMBERS = ("people", "planned", "packs_per_person", *_KINDS_OF_FOOD)
-_ON_PAPER = (36, 24, 13, 19, 21, 15, 21, 17, 24, 48, 20, 34)
+_ON_PAPER = (38, 22, 13, 19, 20, 15, 18, 18, 19, 36, 15, 36)
 """Shares of a page's width, one per column of the list on paper: the table's but for the kind."""
 _WARNING = f"background-color: {v.VERMILION}; color: white; font-weight: bold"
 

@@ -20,7 +20,7 @@ from posko.ui.pieces import caption, notice, table
 
 _SHOWN = 4
 _WIDE = {"labelLimit": 300}
-_ON_PAPER = (15, 38, 24, 20, 20, 19, 18, 23, 20, 14, 12, 44)
+_ON_PAPER = (17, 40, 24, 20, 20, 19, 18, 23, 20, 14, 12, 42)
 """Shares of a page's width, one per column of the table."""
 
 
