@@ -23,11 +23,9 @@ from posko.roster import (
     Duty,
     Period,
     Status,
-    breaches,
     burden_table,
     clear_cell,
     draft_change,
-    hard,
     keep_teams,
     kept_teams,
     newly_broken,
@@ -248,12 +246,10 @@ def _after(here: Here, draft: Draft) -> Snapshot:
 
 
 def accepted(here: Here, draft: Draft) -> Change:
-    """The change that stores a draft, judged by the data as they are now and not as they were when
-    the search began. Raises Refused where it breaks a rule by now."""
-    found = hard(breaches(here.snapshot, draft.period, draft.duties, draft.level))
+    """The change that stores a draft. Raises Refused where it breaks a rule by now."""
     title = period_title(draft.period.start, draft.period.days, here.language)
     why = here.t("why_draft", period=title)
-    return draft_change(here.snapshot, replace(draft, breaches=found), here.actor, why=why)
+    return draft_change(here.snapshot, draft, here.actor, why=why)
 
 
 def _close(job: Job, draft: Draft) -> None:
