@@ -75,7 +75,11 @@ def _checklist(here: Here, left: KitchenChecklist, incident_id: str) -> None:
             unit=[unit_of(here, key) for key in left.orders["item_id"]],
             expected=[here.show(at.to_pydatetime()) for at in left.orders["expected_at"]],
         )
-        columns = headings(here, "item", "quantity", "unit", "expected")
+        columns = headings(here, "item") | {
+            "quantity": here.t("orders.col_quantity"),
+            "unit": here.t("col_unit"),
+            "expected": here.t("orders.col_expected"),
+        }
         table(here, rows, columns, config=fitted(columns, {"quantity": number}))
     if len(left.stock):
         rows = left.stock.assign(

@@ -45,6 +45,23 @@ def press(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def order(data: Path, **more: str) -> None:
+    """Rice on its way from a donor, as the only order."""
+    row = dict.fromkeys(rows_of(data, "supply_orders").columns, "") | {
+        "order_id": "PSN-1",
+        "item_id": "rice",
+        "quantity": "500",
+        "origin": "donor",
+        "supplier": "Warga Peterongan",
+        "store_id": "DU-KECAMATAN",
+        "ordered_at": "2021-02-07T09:00:00+07:00",
+        "expected_at": "2021-02-09T08:00:00+07:00",
+        "state": "ordered",
+        **more,
+    }
+    pd.DataFrame([row]).to_csv(data / "supply_orders.csv", index=False)
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -208,13 +225,17 @@ def test_a_kitchen_is_closed_with_a_reason_and_never_silently(
 ) -> None:
     """The checklist stands there; without a word about the people it is refused, with one the
     kitchen is closed, its evening is dropped, and the places it fed are named as not fed. It is the
-    first that can be opened again."""
+    first that can be opened again. An order that has not come stands there too."""
+    order(embedded, store_id="DU-DESA-BKM", quantity="120")
     app = office(embedded, monkeypatch)
     app.selectbox(key="close_kitchen").select("DU-DESA-BKM").run()
     shown = text(app)
     assert "1.061 jiwa di 2 lokasi masih mengungsi dan makan dari dapur ini" in shown
     assert "jumlah jiwa dalam pendataan, bukan nol: Warga Kalipuro" in shown
     assert "9 jenis barang masih di dapur" in shown
+    assert "1 pesanan untuk dapur ini belum datang dan belum dibatalkan" in shown
+    (ordered,) = [frame for frame in tables(app) if "Dipesan" in frame.columns]
+    assert ordered["Dipesan"].tolist() == [120]
     app.text_input(key="close_why_DU-DESA-BKM").set_value("Warga lelah")
     press(app, "Tutup dapur")
     assert any("Centang dulu" in warning.value for warning in app.warning)
@@ -357,18 +378,7 @@ def test_what_arrives_is_in_store_and_what_is_late_is_said(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An overdue order is named; recorded as arrived with what really came, the stock grows."""
-    order = dict.fromkeys(rows_of(embedded, "supply_orders").columns, "") | {
-        "order_id": "PSN-1",
-        "item_id": "rice",
-        "quantity": "500",
-        "origin": "donor",
-        "supplier": "Warga Peterongan",
-        "store_id": "DU-KECAMATAN",
-        "ordered_at": "2021-02-07T09:00:00+07:00",
-        "expected_at": "2021-02-08T08:00:00+07:00",
-        "state": "ordered",
-    }
-    pd.DataFrame([order]).to_csv(embedded / "supply_orders.csv", index=False)
+    order(embedded, expected_at="2021-02-08T08:00:00+07:00")
     app = go(office(embedded, monkeypatch), "supply")
     assert "Lewat waktu: 500 kg Beras untuk Dapur Umum TAGANA Kantor Kecamatan" in text(app)
     (came,) = [field for field in app.number_input if field.label.startswith("Yang benar-benar")]
