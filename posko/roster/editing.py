@@ -12,7 +12,7 @@ from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
-from posko.roster.duties import Duty, Period, find_duty, roster_duties
+from posko.roster.duties import PLANNED, Duty, Period, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, TEAMS, Facts, facts
 from posko.roster.planning import Draft
 from posko.roster.rules import LOCKED, RuleBreach, added, breaches, hard, objections, row_of
@@ -88,6 +88,8 @@ def edit_cell(
     before = None if instead_of is None else find_duty(snapshot, instead_of)
     if before is not None and before.state != "draft":
         raise Refused(message("roster.refused_published"))
+    if before is not None and (before.date, before.shift) != (day, shift):
+        raise Refused(message("roster.refused_no_duty", duty=before.duty_id))
     duty = Duty(day, shift, volunteer_id, function)
     _allowed(snapshot, duty, () if instead_of is None else (instead_of,))
     if before is not None:
@@ -129,8 +131,11 @@ def clear_cell(snapshot: Snapshot, actor: Actor, duty_id: str, *, why: str) -> C
 def lock_duties(
     snapshot: Snapshot, actor: Actor, duty_ids: Collection[str], pinned: bool = True, *, why: str
 ) -> Change:
-    """Duties are locked against a new plan, or released. Raises Refused where nothing changes."""
+    """Duties are locked against a new plan, or released. Raises Refused for a cancelled one, and
+    where nothing changes."""
     duties = [find_duty(snapshot, duty_id) for duty_id in duty_ids]
+    if any(duty.state not in PLANNED for duty in duties):
+        raise Refused(message("roster.refused_not_published"))
     rows = tuple(_edit(snapshot, d, pinned=pinned) for d in duties if d.pinned != pinned)
     if not rows:
         raise Refused(message("roster.refused_same"))

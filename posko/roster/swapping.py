@@ -63,7 +63,10 @@ def offer_swap(
     reason: str,
 ) -> Change:
     """A person offers a published duty: to anyone (state open), or to somebody, perhaps in exchange
-    (state proposed). Raises Refused where it has begun, is offered already, or the rules forbid."""
+    (state proposed). Raises Refused without a reason, and where it has begun, is offered already,
+    or the rules forbid."""
+    if not reason.strip():
+        raise Refused(message("roster.refused_reason"))
     duty = _coming(snapshot, duty_id)
     if any(s.state in ONGOING and s.duty and s.duty.duty_id == duty_id for s in swaps(snapshot)):
         raise Refused(message("roster.refused_offered"))
@@ -80,7 +83,7 @@ def offer_swap(
         exchange_duty_id=exchange_duty_id,
         state="open" if to is None else "proposed",
         offered_at=snapshot.now,
-        reason=reason.strip() or None,
+        reason=reason.strip(),
     )
     return Change(actor, reason, snapshot.now, (row,))
 

@@ -183,9 +183,6 @@ def _offer(here: Here) -> None:
             disabled=not here.may_act,
             help=None if here.may_act else here.t("shell.name_first"),
         ):
-            if not (reason or "").strip():
-                st.error(here.t("roster.refused_reason"))
-                return
             make = partial(
                 offer_swap,
                 here.snapshot,
@@ -193,7 +190,7 @@ def _offer(here: Here) -> None:
                 duty_id,
                 to=to,
                 exchange_duty_id=exchange,
-                reason=(reason or "").strip(),
+                reason=reason or "",
             )
             done = here.t("offered", name=name(here, giver))
             apply(here, make, done, partial(forget, PREFIX))

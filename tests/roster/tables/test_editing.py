@@ -204,6 +204,28 @@ def test_locking_and_releasing() -> None:
     assert not roster_duties(freed)[0].pinned
 
 
+def test_a_cancelled_duty_is_not_locked() -> None:
+    """There is nothing left to keep."""
+    before = team(duties=[row("amy", MONDAY, state="cancelled")])
+    with pytest.raises(Refused):
+        lock_duties(before, ACTOR, ["amy-0215-morning"], why="kunci")
+
+
+def test_a_draft_is_not_replaced_on_another_date() -> None:
+    """The place is judged that is changed: a stale page names one and points to the other."""
+    before = team(duties=[row("amy", MONDAY, state="draft")])
+    with pytest.raises(Refused):
+        edit_cell(
+            before,
+            ACTOR,
+            MONDAY + DAY,
+            "morning",
+            "beth",
+            instead_of="amy-0215-morning",
+            why="ganti",
+        )
+
+
 def test_cancelling_ends_the_swaps_of_the_duty() -> None:
     """The reason stands in the note and the audit; an open offer of the duty expires."""
     offer = {"swap_id": "s", "duty_id": "amy-0215-morning", "offered_by": "amy"}

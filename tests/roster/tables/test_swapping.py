@@ -166,7 +166,10 @@ def test_accepting_one_ends_the_others_about_the_same_duty() -> None:
 
 
 def test_what_cannot_be_offered() -> None:
-    """A duty on offer already, one that has begun, a draft, one's own in exchange."""
+    """A duty on offer already, one that has begun, a draft, one's own in exchange; and nothing
+    without a reason."""
+    with pytest.raises(Refused):
+        offer_swap(two(), ACTOR, HERS, reason=" ")
     with pytest.raises(Refused):
         offered(offered(two()))
     with pytest.raises(Refused):
