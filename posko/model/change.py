@@ -49,12 +49,22 @@ class RowChange:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a change was judged by, where that is more than the rows it changes: whole tables, as
+    they were at a revision."""
+
+    revision: int
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Change:
     """What one person wants to change, whole or not at all.
 
     at: when, by the office's clock (aware).
     why: a sentence for the audit trail; never empty.
     rows: an empty tuple records an event without changing a row (a phone number was revealed).
+    seen: the tables that nobody may have changed since; None where the rows themselves suffice.
     Raises ValueError for a naive `at`, an empty reason or two changes of one row.
     """
 
@@ -62,6 +72,7 @@ class Change:
     why: str
     at: datetime
     rows: tuple[RowChange, ...] = ()
+    seen: Seen | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

@@ -7,7 +7,16 @@ from datetime import date
 from typing import Any
 
 from posko.model import vocabulary as v
-from posko.model.change import Actor, Change, RowChange, delete, insert, same_id, update
+from posko.model.change import (
+    Actor,
+    Change,
+    RowChange,
+    Seen,
+    delete,
+    insert,
+    same_id,
+    update,
+)
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
@@ -37,7 +46,7 @@ def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) ->
     changes = _places(snapshot, [d for d in standing if not d.locked], new)
     if not changes:
         raise Refused(message("roster.refused_same"))
-    return Change(actor, why, snapshot.now, tuple(changes))
+    return by_the_roster(snapshot, actor, why, changes)
 
 
 def publish(snapshot: Snapshot, actor: Actor, start: date, days: int, *, why: str) -> Change:
@@ -50,9 +59,8 @@ def publish(snapshot: Snapshot, actor: Actor, start: date, days: int, *, why: st
     broken = newly_broken(snapshot, period)
     if broken:
         raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
-    return Change(
-        actor, why, snapshot.now, tuple(_edit(snapshot, d, state="published") for d in drafts)
-    )
+    rows = (_edit(snapshot, duty, state="published") for duty in drafts)
+    return by_the_roster(snapshot, actor, why, rows)
 
 
 def newly_broken(
@@ -117,7 +125,7 @@ def fill_place(
     _allowed(snapshot, duty)
     if facts(snapshot).stint(duty).ends <= snapshot.now:
         raise Refused(message("roster.refused_over"))
-    return Change(actor, why, snapshot.now, (new_row(snapshot, duty),))
+    return by_the_roster(snapshot, actor, why, [new_row(snapshot, duty)])
 
 
 def clear_cell(snapshot: Snapshot, actor: Actor, duty_id: str, *, why: str) -> Change:
@@ -186,6 +194,13 @@ def objections_to(
     that are taken away for it."""
     known = facts(snapshot)
     return objections(known, row_of(known, duty.volunteer_id, duty.date, without), duty)
+
+
+def by_the_roster(snapshot: Snapshot, actor: Actor, why: str, rows: Iterable[RowChange]) -> Change:
+    """A change that the rules allow by the roster as a whole. Two that are each allowed may break a
+    rule together, so whoever comes second is told that the duties have changed."""
+    seen = Seen(snapshot.revision, frozenset({"duties"}))
+    return Change(actor, why, snapshot.now, tuple(rows), seen)
 
 
 def new_row(snapshot: Snapshot, duty: Duty, taken: Collection[str] = ()) -> RowChange:

@@ -15,7 +15,7 @@ from posko.model.messages import message
 from posko.model.problems import Problem, Refused
 from posko.model.snapshot import Snapshot
 from posko.roster.duties import FIRST_DATE, LAST_DATE, MOST_DAYS, Duty, Period, roster_duties
-from posko.roster.editing import new_row, newly_broken
+from posko.roster.editing import by_the_roster, new_row, newly_broken
 from posko.roster.facts import COORDINATOR, facts
 from posko.roster.planning import with_coordinators
 from posko.roster.rules import RuleBreach, breaches
@@ -79,7 +79,7 @@ def import_change(snapshot: Snapshot, imported: Imported, actor: Actor, *, why: 
             rows.append(row)
     if not rows:
         raise Refused(message("roster.refused_same"))
-    return Change(actor, why, snapshot.now, tuple(rows))
+    return by_the_roster(snapshot, actor, why, rows)
 
 
 def _lines(text: str) -> tuple[str, list[str], list[tuple[int, Mapping[str, str]]]]:

@@ -14,7 +14,7 @@ from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.readiness import report_absence
 from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.editing import cancelled, duty_text, new_row
+from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
 from posko.roster.facts import COORDINATOR, Facts, facts
 from posko.roster.planning import Plan, plan, with_coordinators
 from posko.roster.problem import Coverage, Fixed, Problem, RoleMinimum
@@ -119,7 +119,7 @@ def mend(
         for d, gained in changed
     )
     return Mending(
-        change=Change(actor, why, snapshot.now, tuple(rows)),
+        change=by_the_roster(snapshot, actor, why, rows),
         changes=changes,
         lost=len(lost),
         touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),

@@ -19,7 +19,7 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster.duties import Duty, find_duty, roster_duties
-from posko.roster.editing import new_row, objections_to, record
+from posko.roster.editing import by_the_roster, new_row, objections_to, record
 from posko.roster.facts import facts
 from posko.roster.rules import RuleBreach
 
@@ -136,7 +136,7 @@ def accept_swap(snapshot: Snapshot, actor: Actor, swap_id: str, *, why: str) -> 
         concerned = {d.duty_id for d in (other.duty, other.exchange) if d is not None}
         if other.state in ONGOING and other.swap_id != swap_id and concerned & given:
             rows.append(_ended(snapshot, other.swap_id, "expired"))
-    return Change(actor, why, snapshot.now, tuple(rows))
+    return by_the_roster(snapshot, actor, why, rows)
 
 
 def decline_swap(snapshot: Snapshot, actor: Actor, swap_id: str, *, why: str) -> Change:

@@ -30,7 +30,7 @@ from posko.store.held import HeldTable, Row
 from posko.store.loaded import Loaded, zone_of
 from posko.store.outside import Frames
 from posko.store.reader import Reader
-from posko.store.trail import AUDIT, KEY_SIGN, Differences, audit_rows, revision_at
+from posko.store.trail import AUDIT, KEY_SIGN, Differences, audit_rows, news, revision_at
 from posko.store.writer import write_revision
 
 
@@ -77,7 +77,7 @@ class CsvStore:
             for name in sorted({"audit", *(row.table for row in change.rows)} & state.refused):
                 raise Unavailable(message("store.mend_file", file=TABLES[name].filename))
             differences = _differences(change, state)
-            if clashes := tuple(_clashes(state, differences)):
+            if clashes := (*_clashes(state, differences), *_unseen(state, change, differences)):
                 raise Conflict(clashes)
             tables = dict(state.tables)
             for name, by_key in differences.items():
@@ -217,6 +217,17 @@ def _clashes(state: Loaded, differences: Differences) -> Iterator[Clash]:
                     _record(name, found, state),
                     last_actor(trail, name, KEY_SIGN.join(key)),
                 )
+
+
+def _unseen(state: Loaded, change: Change, differences: Differences) -> Iterator[Clash]:
+    """The other rows of the tables a change was judged by that somebody has changed since."""
+    if change.seen is None:
+        return
+    trail = state.tables["audit"].frame
+    for (name, key), (old, new) in news(trail, change.seen.revision, change.seen.tables).items():
+        if key not in differences.get(name, {}):
+            by = last_actor(trail, name, KEY_SIGN.join(key))
+            yield Clash(name, key, _record(name, old, state), _record(name, new, state), by)
 
 
 def _record(name: str, row: Row | None, state: Loaded) -> Record | None:

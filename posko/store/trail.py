@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 
 import pandas as pd
@@ -52,6 +52,23 @@ def row_changes_until(trail: pd.DataFrame, after: int, until: int) -> Mapping[st
     part = trail[(trail["revision"] > after) & (trail["revision"] <= until)]
     texts = (part[name].fillna("") for name in ("table", "before", "after"))
     return row_changes(zip(*texts, strict=True))
+
+
+def news(
+    trail: pd.DataFrame, after: int, tables: Collection[str]
+) -> dict[tuple[str, Key], tuple[Row | None, Row | None]]:
+    """The rows of these tables that later revisions than `after` changed: as they were, as they
+    are."""
+    part = trail[trail["revision"] > after]
+    part = part[part["table"].isin(list(tables))]
+    found: dict[tuple[str, Key], tuple[Row | None, Row | None]] = {}
+    texts = (part[name].fillna("") for name in ("table", "before", "after"))
+    for name, before, now in zip(*texts, strict=True):
+        table = TABLES[name]
+        old, new = _unpack(table, before), _unpack(table, now)
+        place = name, _key(table, new or old or ())
+        found[place] = found.get(place, (old, None))[0], new
+    return found
 
 
 def revision_at(trail: pd.DataFrame, instant: datetime, first: int) -> int:

@@ -7,11 +7,12 @@ would; the place holds the tables of `tests.store.folder.SMALL`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from posko.model.change import Actor, RowChange, delete, insert, update
+from posko.model.change import Actor, RowChange, Seen, delete, insert, update
 from posko.model.tables import TABLES
 from posko.store.contract import Conflict, Invalid, Store
 from tests.factories import NOW, wib
@@ -133,6 +134,26 @@ class StoreContract:
         assert clash.expected == read
         assert clash.found is not None and clash.found["quantity"] == 9.0
         assert need(other)["quantity"] == 9.0
+
+    def test_a_table_that_a_change_was_judged_by_has_not_changed(self, connect: Connect) -> None:
+        """Another row of it that somebody changed since is a conflict, with both versions; a row of
+        another table is none, nor is a change that was seen."""
+        one, other = connect(), connect()
+        read = other.snapshot(NOW)
+        seen = Seen(read.revision, frozenset({"needs"}))
+        away = row_of("absences", absence_id="A-1", volunteer_id="V-1")
+        wanted = replace(change(insert("absences", **away)), seen=seen)
+        logged = row_of("incident_log", log_id="L-1", incident_id="K-1")
+        one.commit(change(insert("incident_log", **logged)))
+        one.commit(change(update("needs", need(one), quantity=9.0), actor=Actor("Rina")))
+        with pytest.raises(Conflict) as refused:
+            other.commit(wanted)
+        (clash,) = refused.value.clashes
+        assert (clash.table, clash.key, clash.by) == ("needs", ("N-1",), "Rina")
+        assert clash.expected == read.find("needs", "N-1")
+        assert clash.found == other.snapshot(NOW).find("needs", "N-1")
+        now = Seen(other.snapshot(NOW).revision, seen.tables)
+        other.commit(replace(wanted, seen=now))
 
     def test_a_row_that_is_gone_is_a_conflict(self, connect: Connect) -> None:
         """Changing a row that somebody removed does not bring it back."""
