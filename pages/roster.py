@@ -55,7 +55,7 @@ section = choose_section(here, SECTIONS)
 if section == "month":
     tonight(here)
 if section in OF_A_PERIOD:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         period = choose_period(here)
         if section == "month":
             find_cell(here)

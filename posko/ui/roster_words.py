@@ -110,22 +110,21 @@ def choose_period(here: Here) -> Period:
     """Which dates the grid shows: a month, or seven days that fit a phone."""
     today = here.now.astimezone(here.snapshot.zone).date()
     st.session_state.setdefault(_FIRST, today.replace(day=1))
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("◀", key="roster-back", on_click=_move, args=(-1,), help=here.t("earlier"))
-        title = st.empty()
-        st.button("▶", key="roster-forward", on_click=_move, args=(1,), help=here.t("later"))
-        st.segmented_control(
-            here.t("span"),
-            ("month", "week"),
-            default="month",
-            required=True,
-            key=_SPAN,
-            persist_state="session",
-            format_func=lambda key: here.t(f"span_{key}"),
-            label_visibility="collapsed",
-            on_change=_show_span,
-            args=(today,),
-        )
+    st.button("◀", key="roster-back", on_click=_move, args=(-1,), help=here.t("earlier"))
+    st.button("▶", key="roster-forward", on_click=_move, args=(1,), help=here.t("later"))
+    title = st.empty()
+    st.segmented_control(
+        here.t("span"),
+        ("month", "week"),
+        default="month",
+        required=True,
+        key=_SPAN,
+        persist_state="session",
+        format_func=lambda key: here.t(f"span_{key}"),
+        label_visibility="collapsed",
+        on_change=_show_span,
+        args=(today,),
+    )
     period = _shown()
     with title:
         st.html(f"<b>{period_title(period.start, period.days, here.language)}</b>")
