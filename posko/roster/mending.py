@@ -20,7 +20,7 @@ from posko.roster.planning import Plan, plan, with_coordinators
 from posko.roster.problem import Coverage, Fixed, Problem, RoleMinimum
 from posko.roster.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.result import Duties, Roster, Status
-from posko.roster.rules import Shortage, shortages, stands
+from posko.roster.rules import ROW_RULES, Shortage, added, row_breaches, shortages, stands
 
 MOST_AHEAD = 62
 """A repair looks at most so many days ahead of the first lost duty; duties lost later are cancelled
@@ -105,7 +105,9 @@ def mend(
     cells = [(volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
     known_rows = _known_rows(stated, published)
     answer = repair(stated.problem, known_rows, 0, cells, weights, time_limit=seconds)
-    after = _led(known, published, _after(stated, known, answer.roster, standing))
+    found = _after(stated, known, answer.roster, standing)
+    allowed = _allowed(known, period, published, found)
+    after = _led(known, published, allowed)
     far = [duty for duty in lost if duty.date not in period]
     rows, changed = _rows(snapshot, known, [*published, *far], after, why)
     if absence is not None:
@@ -124,7 +126,7 @@ def mend(
         lost=len(lost),
         touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),
         missing=missing,
-        proven=answer.roster.status == Status.OPTIMAL,
+        proven=answer.roster.status == Status.OPTIMAL and allowed == found,
         notices=tuple(notices(snapshot, changes)),
         solved=answer.roster,
     )
@@ -298,6 +300,22 @@ def _after(stated: Plan, known: Facts, roster: Roster, standing: list[Duty]) -> 
             kept.append(duty)
     led = with_coordinators(known, (*kept, *new))
     return tuple(replace(d, state="published") if not d.duty_id else d for d in led)
+
+
+def _allowed(
+    known: Facts, period: Period, published: Iterable[Duty], after: tuple[Duty, ...]
+) -> tuple[Duty, ...]:
+    """The roster without the new duties that the rules do not allow after all: the problem cannot
+    state all that a duty means which nobody stands and which is on the roster still."""
+    rules = [rule for rule in ROW_RULES if rule.hard]
+    before = list(row_breaches(known, period, published, rules))
+    while worse := added(before, row_breaches(known, period, after, rules)):
+        people = {breach.volunteer_id for breach in worse}
+        fewer = tuple(d for d in after if d.duty_id or d.volunteer_id not in people)
+        if fewer == after:
+            break
+        after = fewer
+    return after
 
 
 def _led(known: Facts, published: Iterable[Duty], after: tuple[Duty, ...]) -> tuple[Duty, ...]:

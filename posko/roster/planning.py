@@ -40,12 +40,14 @@ from posko.roster.problem import (
 from posko.roster.result import Duties, Progress, Roster
 from posko.roster.rules import (
     Needs,
+    Row,
     RuleBreach,
     Shortage,
     around,
     breaches,
     hard,
     needs,
+    objections,
     objections_alone,
     shortages,
 )
@@ -252,6 +254,9 @@ class _Planner:
         self.shifts = scheme_shifts(snapshot, scheme)
         standing = roster_duties(snapshot, period)
         self.kept = tuple(d for d in standing if d.locked and self._can_stand(d))
+        # What nobody stands is an open place; yet until somebody decides about it, it is on the
+        # roster, and whatever its person is given besides has to go with it.
+        self.stuck = tuple(d for d in standing if d.locked and not self._can_stand(d))
         self.fixed = tuple(d for d in self.kept if d.pinned or not movable)
         self.before = tuple(d for d in around(snapshot, period) if d.date < period.start)
         self.after = tuple(d for d in around(snapshot, period) if d.date >= period.end)
@@ -264,7 +269,7 @@ class _Planner:
     def plan(self) -> Plan:
         used = {
             *(shift.key for shift in self.shifts),
-            *(d.shift for d in (*self.kept, *self.before, *self.after)),
+            *(d.shift for d in (*self.kept, *self.stuck, *self.before, *self.after)),
         }
         every = tuple(shift for key, shift in self.known.shifts.items() if key in used)
         blocked = {member.volunteer_id: self._blocked(member, every) for member in self.team}
@@ -342,6 +347,7 @@ class _Planner:
             if d.volunteer_id == person
         }
         ours = {shift.key for shift in self.shifts}
+        stuck = Row(member, self.known.stints(d for d in self.stuck if d.volunteer_id == person))
         found = set()
         for day in range(self.days):
             when = self.period.start + timedelta(days=day)
@@ -349,7 +355,12 @@ class _Planner:
                 if (day, shift.key) in stands:
                     continue
                 outside = person not in self.regular or shift.key not in ours
-                if outside or objections_alone(self.known, Duty(when, shift.key, person)):
+                duty = Duty(when, shift.key, person)
+                if (
+                    outside
+                    or objections_alone(self.known, duty)
+                    or (stuck.stints and objections(self.known, stuck, duty))
+                ):
                     found.add((day, shift.key))
         return frozenset(found)
 
@@ -404,6 +415,8 @@ class _Planner:
             )
             for span in self.known.tasks.get(person, ())
         ]
+        stuck = [d for d in self.stuck if d.volunteer_id == person]
+        tasks += [(self._day(d.date), minutes[d.shift]) for d in stuck]
         for first in range(1 - 7, self.days):
             last = first + 6
             most = norms.week - sum(m for day, m in tasks if first <= day <= last)
@@ -415,7 +428,8 @@ class _Planner:
                     if d.volunteer_id == person and first <= self._day(d.date)
                 )
                 yield MinutesLimit(first, last, max(most, standing + past, 0))
-        outside = (*self.before, *(d for d in self.after if self._day(d.date) >= self.days))
+        later = (d for d in self.after if self._day(d.date) >= self.days)
+        outside = (*self.before, *later, *stuck)
         for month in {day.replace(day=1): month_of(day) for day in self.period}.values():
             worked = sum(
                 minutes[d.shift] for d in outside if d.volunteer_id == person and d.date in month

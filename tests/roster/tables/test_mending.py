@@ -8,7 +8,16 @@ import pytest
 
 from posko.locale import say
 from posko.model.problems import Refused
-from posko.roster import Mending, Period, breaches, hard, mend, roster_duties
+from posko.roster import (
+    Mending,
+    Period,
+    breaches,
+    draft_change,
+    hard,
+    mend,
+    roster_duties,
+    solve_period,
+)
 from tests.factories import NOW, wib
 from tests.roster.tables.rosters import (
     ACTOR,
@@ -175,3 +184,31 @@ def test_a_swap_of_two_duties_that_both_change_ends_once() -> None:
         ("beth", "afternoon"),
         ("carl", "morning"),
     }
+
+
+def test_a_duty_that_nobody_stands_is_still_on_the_roster() -> None:
+    """Carl is away on Wednesday and his morning there is not given to anybody yet: he is not sent
+    into the night before it, when Beth drops out of that; nor by a new plan."""
+    wednesday = MONDAY + 2 * DAY
+    there = [row("beth", MONDAY + DAY, "night"), row("carl", wednesday)]
+    away = {
+        "volunteer_id": "carl",
+        "starts_at": wib("2021-02-17 12:00"),
+        "ends_at": wib("2021-02-18 04:00"),
+    }
+    before = team(
+        {**BETH, "grade": "madya"},
+        CARL,
+        duties=there,
+        absences=[away],
+        duty_requirements=needs(1, shifts="morning night"),
+    )
+    since, until = wib("2021-02-16 20:00"), wib("2021-02-17 20:00")
+    mending = mend(before, ACTOR, "beth", since, until, why="sakit")
+    after = applied(before, mending.change)
+    assert {(d.volunteer_id, d.date) for d in roster_duties(after)} == {("carl", wednesday)}
+    assert mending.missing
+    draft = solve_period(before, MONDAY + DAY, 2, seconds=5.0)
+    drafted = applied(before, draft_change(before, draft, ACTOR, why="rancangan"))
+    mine = {(d.date, d.shift) for d in roster_duties(drafted) if d.volunteer_id == "carl"}
+    assert (wednesday, "morning") in mine and (MONDAY + DAY, "night") not in mine

@@ -22,7 +22,7 @@ from posko.roster import (
     shortages,
     solve_period,
 )
-from tests.factories import wib
+from tests.factories import wib, world
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 from tests.roster.tables.test_properties import offices
 
@@ -150,7 +150,7 @@ def test_shifts_that_are_over_ask_for_nobody() -> None:
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(offices())
+@given(offices().map(lambda tables: world(**tables)))
 def test_the_rules_find_the_steps_and_nothing_else(
     allowed: tuple[str, ...], office: Snapshot
 ) -> None:
