@@ -7,6 +7,7 @@ old one is cancelled with the reason, a new one published (`posko.model.check_ch
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -130,7 +131,8 @@ def accept_swap(snapshot: Snapshot, actor: Actor, swap_id: str, *, why: str) -> 
         *_handed_over(snapshot, swap.duty, swap.offered_to, why),
     ]
     if swap.exchange is not None:
-        rows += _handed_over(snapshot, swap.exchange, swap.offered_by, why)
+        made = [row.key[0] for row in rows if row.table == "duties"]
+        rows += _handed_over(snapshot, swap.exchange, swap.offered_by, why, made)
     given = {swap.duty.duty_id, exchange}
     for other in swaps(snapshot):
         concerned = {d.duty_id for d in (other.duty, other.exchange) if d is not None}
@@ -235,10 +237,13 @@ def _given(duty: Duty, volunteer_id: str) -> Duty:
     return replace(duty, volunteer_id=volunteer_id, duty_id="", state="published", pinned=False)
 
 
-def _handed_over(snapshot: Snapshot, duty: Duty, to: str, why: str) -> list[RowChange]:
-    """The duty cancelled for one person and published for the other, in the same function."""
+def _handed_over(
+    snapshot: Snapshot, duty: Duty, to: str, why: str, taken: Collection[str] = ()
+) -> list[RowChange]:
+    """The duty cancelled for one person and published for the other, in the same function. taken:
+    ids of rows that the same change makes."""
     old = update("duties", record(snapshot, duty.duty_id), state="cancelled", note=why.strip())
-    return [old, new_row(snapshot, _given(duty, to))]
+    return [old, new_row(snapshot, _given(duty, to), taken)]
 
 
 def _ended(snapshot: Snapshot, swap_id: str, state: str) -> RowChange:

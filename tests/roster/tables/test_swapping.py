@@ -77,6 +77,17 @@ def test_an_exchange_moves_both_duties() -> None:
     }
 
 
+def test_two_of_one_crew_exchange_their_functions() -> None:
+    """Amy leads Monday's morning, Carl is there too: afterwards he leads and she is there."""
+    there = [row("amy", MONDAY, function="coordinator"), row("carl", MONDAY)]
+    snapshot = offered(two(duties=there), exchange_duty_id="carl-0215-morning")
+    change = accept_swap(snapshot, ACTOR, only(snapshot).swap_id, why="disetujui")
+    assert standing(applied(snapshot, change)) == {
+        ("carl", "0215", "coordinator"),
+        ("amy", "0215", "member"),
+    }
+
+
 def test_published_rows_are_cancelled_and_not_rewritten() -> None:
     """Two rows for one duty that changes hands: the audit can be read."""
     snapshot = offered(two(), to="carl")
