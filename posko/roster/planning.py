@@ -61,7 +61,8 @@ TAIL_DAYS = 7
 
 @dataclass(frozen=True)
 class Draft:
-    """A solved period. duties: the whole roster, what was kept and what is new (state "draft").
+    """A solved period. duties: the whole roster, what was kept and what is new (state "draft"),
+    without locked duties that nobody stands; `breaches` counts those in.
 
     level, scheme: as asked for, None for those in force. solved: the engine's answer, with
     objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
@@ -176,13 +177,19 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
     """A solution as duties, judged by the rules."""
     snapshot, period = stated.snapshot, stated.period
     duties = with_coordinators(facts(snapshot), (*stated.kept, *new_duties(stated, solved.duties)))
+    places = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    stuck = (
+        duty
+        for duty in roster_duties(snapshot, period)
+        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in places
+    )
     return Draft(
         period=period,
         level=stated.level,
         scheme=stated.scheme,
         duties=duties,
         solved=solved,
-        breaches=hard(breaches(snapshot, period, duties, stated.level)),
+        breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
         shortages=shortages(snapshot, period, duties, stated.level, stated.scheme),
     )
 

@@ -128,6 +128,7 @@ def test_a_published_duty_of_somebody_absent_leaves_an_open_place() -> None:
     )
     draft = solved(snapshot, days=1)
     assert people_of(draft, MONDAY) == {"amy"}
+    assert [(b.rule, b.volunteer_id) for b in draft.breaches] == [("absent", "beth")]
 
 
 # -- fairness -------------------------------------------------------------------------------------
