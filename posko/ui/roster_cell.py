@@ -8,14 +8,17 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from posko import locale
-from posko.roster import Period, facts, pool, roster_duties, scheme_shifts, shifts, shortages
+from posko.model import vocabulary as v
+from posko.roster import Duty, Period, facts, pool, roster_duties, scheme_shifts, shifts, shortages
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption
 from posko.ui.roster_cell_tap import Cell
 from posko.ui.roster_edit import PREFIX, duty_card, join, member_line, put_on_shifts
+from posko.ui.roster_repair import begin
 from posko.ui.roster_tonight import lacking
 from posko.ui.roster_words import (
+    SECTION,
     crew,
     day_text,
     duty_words,
@@ -100,12 +103,34 @@ def _person(here: Here, person: str, day: date) -> None:
         with st.container(border=True):
             if duty_card(here, duty, close_cell):
                 _go(Cell(day, shift=duty.shift))
+            _drop_out(here, duty)
     besides = list(_besides(here, person, day))
     for line in besides:
         caption(line)
     if not duties and not besides:
         caption(here.t("cell_empty").capitalize())
     put_on_shifts(here, person, day, {duty.shift for duty in duties}, close_cell)
+
+
+def _drop_out(here: Here, duty: Duty) -> None:
+    """Who cannot come to a published duty: leads to the repair, with its form filled in."""
+    if duty.state not in v.DUTY_STATE.committing or stint(here, duty).ends <= here.now:
+        return
+    if st.button(
+        here.t("drops_out"),
+        key=f"roster-drop-{duty.duty_id}",  # outside PREFIX: closing forgets what begins so
+        icon=":material/healing:",
+        on_click=_to_repair,
+        args=(here, duty),
+    ):
+        st.rerun()
+
+
+def _to_repair(here: Here, duty: Duty) -> None:
+    one, zone = stint(here, duty), here.snapshot.zone
+    close_cell()
+    begin(duty.volunteer_id, max(one.starts, here.now).astimezone(zone), one.ends.astimezone(zone))
+    st.session_state[SECTION] = "repair"
 
 
 def _besides(here: Here, person: str, day: date) -> Iterator[str]:

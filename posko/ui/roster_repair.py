@@ -63,6 +63,14 @@ def repair(here: Here) -> None:
         _ask(here)
 
 
+def begin(person: str, starts: datetime, until: datetime) -> None:
+    """Fill in the form for a drop-out at the next run; instants of the office's clock."""
+    _leave()
+    st.session_state[PREFIX + "person"] = person
+    st.session_state[PREFIX + "from"] = starts.replace(tzinfo=None)
+    st.session_state[PREFIX + "until"] = until.replace(tzinfo=None)
+
+
 def known_absences(here: Here) -> list[tuple[DropOut, list[Duty]]]:
     """Absences on record of people whose published duties nobody has taken over yet, with these."""
     duties: dict[str, list[Stint]] = {}

@@ -185,6 +185,12 @@ def test_a_cell_is_tapped_filled_locked_given_away_and_emptied(
     page.keyboard.press("Escape")
     shown.settle()
     expect(dialog).to_have_count(0)
+
+    press(shown, "◀")
+    cell(page, "TAG-0008", "2021-02-20").click()
+    dialog.get_by_role("button", name="Berhalangan").click()
+    expect(page.get_by_text("Seorang relawan berhalangan")).to_be_visible()
+    expect(dialog).to_have_count(0)
     shown.assert_clean()
 
 

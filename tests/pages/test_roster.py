@@ -148,7 +148,11 @@ def test_a_name_is_shown_as_it_was_typed(embedded: Path, monkeypatch: pytest.Mon
     people = rows_of(embedded, "volunteers")
     people["name"] = [ATTACKS[place % len(ATTACKS)] for place in range(len(people))]
     people.to_csv(embedded / "volunteers.csv", index=False, lineterminator="\n")
+    tasks = rows_of(embedded, "tasks")
+    tasks["title"] = ATTACKS[3]
+    tasks.to_csv(embedded / "tasks.csv", index=False, lineterminator="\n")
     app = open_app("roster", embedded, monkeypatch)
+    assert escape(ATTACKS[3]) in text(app)
     shown = text(app) + text(go(app, "violations"))
     assert not re.search(r"<(img|svg|script)", shown)
     assert escape(ATTACKS[0]) in shown and escape(ATTACKS[4]) in shown
@@ -417,6 +421,16 @@ def test_from_a_shift_to_a_person_and_back(office: Office) -> None:
     assert app.session_state["roster-cell"].person is not None
     press(app, duty.replace("-open-", "-shift-"))
     assert app.session_state["roster-cell"] == Cell(date(2021, 2, 20), shift="night")
+
+
+def test_a_cell_leads_to_the_repair_of_its_duty(office: Office) -> None:
+    """Who cannot come: the form of the drop-out is filled in with person and hours."""
+    app = tap(office(), Cell(date(2021, 2, 20), person="TAG-0008"))
+    press(app, "roster-drop-JGA-20210220-P2")
+    assert "roster-cell" not in app.session_state
+    assert app.selectbox(key="roster-repair-person").value == "TAG-0008"
+    assert app.datetime_input(key="roster-repair-from").value == datetime(2021, 2, 20, 7)
+    assert app.datetime_input(key="roster-repair-until").value == datetime(2021, 2, 20, 15)
 
 
 def test_any_cell_opens_without_the_grid(office: Office) -> None:
