@@ -312,6 +312,11 @@ class Office(RuleBasedStateMachine):
 
         def change() -> Change:
             mended.append(mend(self.snapshot, ACTOR, who, starts, ends, why="sakit", seconds=2.0))
+            # The absence that is recorded with it comes from outside, as any other.
+            away = tuple(one for one in mended[0].change.rows if one.table == "absences")
+            if away:
+                ill = Change(ACTOR, "sakit", self.snapshot.now, away)
+                self.standing = measured(applied(self.snapshot, ill))
             return mended[0].change
 
         if self.do(change):
