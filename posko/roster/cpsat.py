@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from math import inf
 
 from ortools.sat.python import cp_model
 
@@ -18,13 +19,13 @@ class _Watch(cp_model.CpSolverSolutionCallback):
     """Hand each solution to the race as it is found."""
 
     def __init__(
-        self, race: Race[Sequence[float]], model: Model, columns: list[cp_model.IntVar]
+        self, race: Race[Sequence[float]], columns: list[cp_model.IntVar], most: float
     ) -> None:
         super().__init__()
-        self._race, self._model, self._columns = race, model, columns
+        self._race, self._columns, self._most = race, columns, most
 
     def on_solution_callback(self) -> None:
-        self._race.raise_bound(self.best_objective_bound)
+        self._race.raise_bound(min(self.best_objective_bound, self._most))
         objective = self.objective_value
         if objective < self._race.objective:
             self._race.offer([self.value(c) for c in self._columns], objective)
@@ -36,23 +37,33 @@ def run(
     *,
     seed: int,
     workers: int,
-) -> None:
-    """Work on the model until the race is over or the optimum is proved.
+    work: float = inf,
+    below: int | None = None,
+) -> float:
+    """Work on the model until the race is over, the optimum is proved or so much work is done.
 
-    No roster is given to start from: measured, hints make both workers slower. The same
-    input and seed give the same solution when the optimum is proved in time.
+    work: by CP-SAT's own count, which does not depend on the clock: about a second each. below:
+    only rosters of so many points or fewer are looked for; without any, the bound says so. Returns
+    the work done. The same input gives the same solutions, whatever the machine's speed.
+
+    No roster is given to start from: measured, hints make both workers slower.
     """
-    cp, columns = _translate(model)
+    cp, columns = _translate(model, below)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = workers
-    # Two workers of the default portfolio never solve a relaxation: bounds stay at nothing. One
-    # that branches on the relaxation, and one for neighbourhood search, prove most rosters.
-    solver.parameters.subsolvers.extend(["max_lp"])
-    # Both take turns in steps counted in work, not in seconds: twice as slow, but repeatable.
-    solver.parameters.interleave_search = len(model.low) <= REPEATABLE_COLUMNS
+    if workers > 1:
+        # Two workers of the default portfolio never solve a relaxation: bounds stay at nothing. One
+        # that branches on the relaxation, and one for neighbourhood search, prove most rosters.
+        solver.parameters.subsolvers.extend(["max_lp"])
+        # Both take turns in steps counted in work, not in seconds: slower, but repeatable.
+        solver.parameters.interleave_search = repeatable(model)
+    else:
+        solver.parameters.linearization_level = 2
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = race.left
-    solver.best_bound_callback = race.raise_bound
+    solver.parameters.max_deterministic_time = work
+    most = inf if below is None else below + 1
+    solver.best_bound_callback = lambda bound: race.raise_bound(min(bound, most))
     done = threading.Event()
 
     def stop_when_over() -> None:
@@ -63,20 +74,28 @@ def run(
     watcher = threading.Thread(target=stop_when_over, daemon=True)
     watcher.start()
     try:
-        status = solver.solve(cp, _Watch(race, model, columns))
+        status = solver.solve(cp, _Watch(race, columns, most))
     finally:
         done.set()
         watcher.join()
-    if status == cp_model.INFEASIBLE:
+    if status == cp_model.INFEASIBLE and below is None:
         race.prove_infeasible()
+    elif status == cp_model.INFEASIBLE:
+        race.raise_bound(most)
     elif status == cp_model.OPTIMAL:
         race.offer([solver.value(c) for c in columns], solver.objective_value)
         race.raise_bound(solver.objective_value)
     else:
-        race.raise_bound(solver.best_objective_bound)
+        race.raise_bound(min(solver.best_objective_bound, most))
+    return float(solver.response_proto.deterministic_time)
 
 
-def _translate(model: Model) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+def repeatable(model: Model) -> bool:
+    """Whether the same input gives the same solutions, which takes time that large models lack."""
+    return len(model.low) <= REPEATABLE_COLUMNS
+
+
+def _translate(model: Model, below: int | None) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
     cp = cp_model.CpModel()
     columns = [
         cp.new_int_var(low, high, "") for low, high in zip(model.low, model.high, strict=True)
@@ -91,7 +110,8 @@ def _translate(model: Model) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
         elif high is not None:
             cp.add(expression <= high)
     priced = [i for i, cost in enumerate(model.cost) if cost]
-    cp.minimize(
-        total([columns[i] for i in priced], [model.cost[i] for i in priced]) + model.constant
-    )
+    points = total([columns[i] for i in priced], [model.cost[i] for i in priced]) + model.constant
+    if below is not None:
+        cp.add(points <= below)
+    cp.minimize(points)
     return cp, columns

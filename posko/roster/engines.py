@@ -54,6 +54,32 @@ class Race(Generic[Answer]):
         """Whether engines should stop."""
         return self.proved or self.infeasible or self.left <= 0 or self.cancelled
 
+    def inside(self) -> Race[Answer]:
+        """Return a race of which nobody hears; it ends no later than this one."""
+        return Race(self.deadline, lambda: self.over)
+
+    def entrant(self, *, apart: bool, until: Callable[[], bool] = lambda: False) -> Race[Answer]:
+        """Return a race whose answers and bounds this one hears.
+
+        apart: it does not end when this one is won, so that what it finds never depends on the
+        others. until: what else ends it.
+        """
+
+        def over() -> bool:
+            return until() or (self.cancelled if apart else self.over)
+
+        return Race(self.deadline, over, self._hear)
+
+    def _hear(self, inner: Race[Answer]) -> None:
+        if inner.answer is not None:
+            self.offer(inner.answer, inner.objective)
+        self.raise_bound(inner.bound)
+
+    def settle(self, answer: Answer, objective: float) -> None:
+        """Prefer this answer over others that are as good."""
+        if objective <= self.objective:
+            self.answer, self.objective = answer, objective
+
     def offer(self, answer: Answer, objective: float) -> bool:
         """Keep a solution if it is better than the best; say whether it was."""
         with self._lock:

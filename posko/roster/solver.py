@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from . import assembly, cpsat, highs
+from . import assembly, contest, cpsat, highs
 from .checker import check
 from .engines import Race
 from .model import Model, build, coverage_only, duties_of, relaxed
@@ -38,7 +38,8 @@ def solve(
 
     Where every rule can be followed along one person's row, rosters are assembled from whole rows
     (in one thread); otherwise the least possible price of missing people and roles is proved
-    first, then everything is weighed together on ``workers`` threads. The search ends early at a
+    first, then everything is weighed together (`contest`), on ``workers`` threads and one beside
+    them. The search ends early at a
     proved optimum, and as soon as ``cancel`` (asked many times a second, from other threads) says
     so. ``on_progress`` may be called from other threads too. ``hint`` is a roster to start from.
 
@@ -70,7 +71,7 @@ def solve(
         return _least_breached(search, model, seed, workers)
 
     main = search.race("all")
-    cpsat.run(model, main, seed=seed, workers=workers)
+    contest.run(model, main, first.answer, seed=seed, workers=workers)
     search.keep_values(model, main)
     if main.infeasible:
         return _least_breached(search, model, seed, workers)
