@@ -39,9 +39,9 @@ def solve(
     Where every rule can be followed along one person's row, rosters are assembled from whole rows
     (in one thread); otherwise the least possible price of missing people and roles is proved
     first, then everything is weighed together (`contest`), on ``workers`` threads and one beside
-    them. The search ends early at a
-    proved optimum, and as soon as ``cancel`` (asked many times a second, from other threads) says
-    so. ``on_progress`` may be called from other threads too. ``hint`` is a roster to start from.
+    them. The search ends early at a proved optimum, and as soon as ``cancel`` (asked many times a
+    second, from other threads) says so. ``on_progress`` may be called from other threads too.
+    ``hint`` is a roster to start from.
 
     Where the optimum is proved before the time is up, the same problem, seed and workers give the
     same roster, up to the size at which ``cpsat`` gives that up for speed. Where the clock ends
