@@ -80,6 +80,12 @@ def kitchen_checklist(snapshot: Snapshot, kitchen_id: str) -> KitchenChecklist:
     last open kitchen of an incident answers for all its open places.
     Raises LookupError for a kitchen that is not open.
     """
+    return snapshot.memo(
+        f"kitchen:checklist:{kitchen_id}", lambda: _kitchen_checklist(snapshot, kitchen_id)
+    )
+
+
+def _kitchen_checklist(snapshot: Snapshot, kitchen_id: str) -> KitchenChecklist:
     kitchens = open_now(snapshot, "kitchens")
     own = kitchens[kitchens["kitchen_id"] == kitchen_id]
     if own.empty:

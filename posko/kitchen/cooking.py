@@ -31,6 +31,13 @@ def cooking_hours(snapshot: Snapshot, kitchen_id: str, serving: Serving) -> Cook
     It takes `kitchen_preparation_minutes`, and then an hour for every `packs_per_hour` portions:
     practice, not a rule.
     """
+    return snapshot.memo(
+        f"kitchen:cooking_hours:{kitchen_id}:{serving}",
+        lambda: _cooking_hours(snapshot, kitchen_id, serving),
+    )
+
+
+def _cooking_hours(snapshot: Snapshot, kitchen_id: str, serving: Serving) -> CookingHours:
     served = serving_at(snapshot, serving)
     ready = served - timedelta(minutes=snapshot.factor(Factor.FOOD_HANDLING))
     portions = _portions(snapshot, kitchen_id, serving)

@@ -57,9 +57,13 @@ def crew_to_release(snapshot: Snapshot, kitchens: pd.DataFrame) -> dict[str, int
 def _by_kitchen(
     snapshot: Snapshot, kitchens: pd.DataFrame, tasks: pd.DataFrame, at: datetime
 ) -> pd.Series:
+    own = {
+        incident: kitchens[kitchens["incident_id"] == incident]
+        for incident in tasks["incident_id"].unique()
+    }
     homes = pd.Series(
         [
-            _nearest(kitchens[kitchens["incident_id"] == incident], lat, lon)
+            _nearest(own[incident], lat, lon)
             for incident, lat, lon in zip(
                 tasks["incident_id"], tasks["lat"], tasks["lon"], strict=True
             )

@@ -13,10 +13,14 @@ def open_now(snapshot: Snapshot, table: str) -> pd.DataFrame:
 
     A place that is closed today was open before `closed_at`: a drill that looks back sees it open.
     """
-    known = snapshot.known(table)
-    closes_later = known["closed_at"] > snapshot.now
-    opened = known["state"].eq("open") & (known["closed_at"].isna() | closes_later)
-    return known[opened | (known["state"].eq("closed") & closes_later)]
+
+    def compute() -> pd.DataFrame:
+        known = snapshot.known(table)
+        closes_later = known["closed_at"] > snapshot.now
+        opened = known["state"].eq("open") & (known["closed_at"].isna() | closes_later)
+        return known[opened | (known["state"].eq("closed") & closes_later)]
+
+    return snapshot.memo(f"kitchen:open_now:{table}", compute)
 
 
 def people_to_feed(snapshot: Snapshot, incident_id: str | None = None) -> pd.DataFrame:

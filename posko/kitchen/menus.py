@@ -101,6 +101,15 @@ def planned_menus(
     the menu whose turn it is: menus alternate over the meals of a day.
     Raises Refused where no menu has a recipe.
     """
+    return snapshot.memo(
+        f"kitchen:planned_menus:{incident_id}:{date}",
+        lambda: _planned_menus(snapshot, incident_id, date),
+    )
+
+
+def _planned_menus(
+    snapshot: Snapshot, incident_id: str, date: date
+) -> Mapping[str, tuple[str, ...]]:
     served = meals_served(snapshot, incident_id)
     portions = _portions(snapshot, incident_id, date, dict.fromkeys(served))
     sums = portions.groupby(["meal", "menu"], as_index=False).agg(planned=("planned", "sum"))
@@ -142,6 +151,13 @@ def ingredients(snapshot: Snapshot, incident_id: str, date: date, asked: Asked) 
 
     A crew eats what its kitchen cooks most of. Raises Refused for a menu without a recipe.
     """
+    return snapshot.memo(
+        f"kitchen:ingredients:{incident_id}:{date}:{sorted(asked.items())}",
+        lambda: _ingredients(snapshot, incident_id, date, asked),
+    )
+
+
+def _ingredients(snapshot: Snapshot, incident_id: str, date: date, asked: Asked) -> Ingredients:
     needed = demand(snapshot, incident_id, date)
     kitchens = needed.crews[["kitchen_id", "name"]].drop_duplicates()
     portions = _portions(snapshot, incident_id, date, asked)

@@ -48,10 +48,13 @@ def opening_sites(snapshot: Snapshot, incident_id: str) -> tuple[OpeningSite, ..
     villages of its places, and its own; last where another incident had one ("former"). Where a
     kitchen of the incident is open there is none.
     """
-    return tuple(
-        site
-        for site in _candidates(snapshot, incident_id)
-        if not _taken(snapshot, incident_id, site)
+    return snapshot.memo(
+        f"kitchen:opening_sites:{incident_id}",
+        lambda: tuple(
+            site
+            for site in _candidates(snapshot, incident_id)
+            if not _taken(snapshot, incident_id, site)
+        ),
     )
 
 

@@ -63,6 +63,10 @@ class _Step(NamedTuple):
 
 def emergency_in_force(snapshot: Snapshot) -> Emergency | None:
     """The status above normal that holds at now, the latest one where several do."""
+    return snapshot.memo("kitchen:emergency", lambda: _emergency_in_force(snapshot))
+
+
+def _emergency_in_force(snapshot: Snapshot) -> Emergency | None:
     alerts = snapshot.known("alerts")
     now = snapshot.now
     holds = (alerts["starts_at"] <= now) & ~(alerts["ends_at"] <= now)
@@ -85,7 +89,10 @@ def supplied_until(snapshot: Snapshot) -> datetime:
 
 def outlook(snapshot: Snapshot, item: str = RICE) -> tuple[Outlook, ...]:
     """`days_of_supply` against the end: every open kitchen, and last the whole office."""
-    return tuple(_outlook(snapshot, one) for one in days_of_supply(snapshot, item))
+    return snapshot.memo(
+        f"kitchen:outlook:{item}",
+        lambda: tuple(_outlook(snapshot, one) for one in days_of_supply(snapshot, item)),
+    )
 
 
 def _outlook(snapshot: Snapshot, supply: Supply) -> Outlook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import pandas as pd
 
@@ -37,12 +38,12 @@ class MealPlan:
     kitchens: pd.DataFrame
     places: pd.DataFrame
 
-    @property
+    @cached_property
     def without_kitchen(self) -> pd.DataFrame:
         """The places with people, or with uncounted people, that no kitchen feeds."""
         return self.places[self.places["feeding"] == "unfed"]
 
-    @property
+    @cached_property
     def underfed(self) -> pd.DataFrame:
         """The places that are to get less than one pack for each person."""
         return self.places[self.places["feeding"] == "short"]

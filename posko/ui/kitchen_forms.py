@@ -24,7 +24,7 @@ from posko.model.frames import plain_rows
 from posko.model.vocabulary import FEEDING, MEAL_TIME
 from posko.ui.actions import apply
 from posko.ui.here import Here
-from posko.ui.kitchen_words import names
+from posko.ui.kitchen_words import gravest_first, names
 from posko.ui.pieces import caption
 from posko.ui.roster_links import address
 
@@ -38,9 +38,11 @@ def plan_form(here: Here, plan: MealPlan) -> None:
     """
     snapshot = here.snapshot
     kitchens = names(open_now(snapshot, "kitchens"), "kitchen_id")
-    gravest = {key: place for place, key in enumerate(FEEDING)}
-    listed = plan.places.sort_values("feeding", key=lambda keys: keys.map(gravest), kind="stable")
-    places = names(listed, "shelter_id")
+    listed = snapshot.memo(
+        f"ui:kitchens:to_plan:{plan.serving}",
+        lambda: plain_rows(gravest_first(FEEDING, plan.places, "feeding")),
+    )
+    places = {row["shelter_id"]: row["name"] for row in listed}
     if not kitchens or not places:
         st.info(here.t("nobody_to_plan_for"))
         return
@@ -51,7 +53,7 @@ def plan_form(here: Here, plan: MealPlan) -> None:
     place = right.selectbox(
         here.t("place"), places, format_func=lambda key: places[key], key="plan_to"
     )
-    row = next(row for row in plain_rows(plan.places) if row["shelter_id"] == place)
+    row = next(row for row in listed if row["shelter_id"] == place)
     guess = row["planned"] if row["planned"] is not None else row["people"]
     with st.form("plan"):
         first, second, third = st.columns(3)
@@ -100,8 +102,7 @@ def plan_form(here: Here, plan: MealPlan) -> None:
 
 def delivery_link(here: Here) -> None:
     """The address by which whoever brings a meal records on the phone what arrived."""
-    meals = meals_of_day(here.snapshot, here.now.date())
-    waiting = {row["meal_id"]: row for row in plain_rows(meals) if row["received"] is None}
+    waiting = {row["meal_id"]: row for row in _meals_today(here) if row["received"] is None}
     if not waiting:
         st.info(here.t("no_meals_waiting"))
         return
@@ -123,6 +124,13 @@ def delivery_link(here: Here) -> None:
         apply(here, lambda: issue(here.snapshot, here.actor, _PURPOSE, chosen, why=why)[1])
 
 
+def _meals_today(here: Here) -> list[dict[str, Any]]:
+    day = here.now.date()
+    return here.snapshot.memo(
+        f"ui:kitchens:meals_today:{day}", lambda: plain_rows(meals_of_day(here.snapshot, day))
+    )
+
+
 def _meal_words(here: Here, row: dict[str, Any]) -> str:
     return here.t(
         "meal_choice", meal=MEAL_TIME[row["meal"]], kitchen=row["kitchen"], place=row["place"]
@@ -131,11 +139,10 @@ def _meal_words(here: Here, row: dict[str, Any]) -> str:
 
 def delivery_form(here: Here) -> None:
     """Record that a meal of today was cooked, sent or received, and what was left over."""
-    meals = meals_of_day(here.snapshot, here.now.date())
-    if meals.empty:
+    rows = {row["meal_id"]: row for row in _meals_today(here)}
+    if not rows:
         st.info(here.t("no_meals_today"))
         return
-    rows = {row["meal_id"]: row for row in plain_rows(meals)}
     waiting = [any(row[s] is None for s in STEPS) for row in rows.values()]
     chosen = st.selectbox(
         here.t("which_meal"),

@@ -31,7 +31,8 @@ def kitchen_layers(here: Here, plan: MealPlan) -> list[folium.FeatureGroup]:
 
 def kitchen_legend(here: Here, plan: MealPlan) -> list[maps.LegendEntry]:
     """What the signs of these layers mean; of the ways of being fed only those on the map."""
-    seen = [term for key, term in FEEDING.items() if (plan.places["feeding"] == key).any()]
+    ways = set(plan.places["feeding"])
+    seen = [term for key, term in FEEDING.items() if key in ways]
     kinds = [
         maps.LegendEntry(SHELTER_KIND["shelter"].label(here.language), icon="", shape=maps.SHELTER),
         maps.LegendEntry(

@@ -230,7 +230,11 @@ def _chart(here: Here, orders: tuple[Order, ...]) -> None:
     kitchen = None if place == OFFICE else place
     coming = arrivals(here.snapshot, item, kitchen)
     more = _listed(orders, item, kitchen)
-    points = _points(here, found[place], kitchen, more)
+    points = kept(
+        here,
+        f"points:{item}:{place}:{more}",
+        lambda: _points(here, found[place], kitchen, more),
+    )
     if points.empty:
         st.info(here.t("no_projection"))
         return

@@ -38,7 +38,8 @@ def timeline(here: Here) -> None:
             for row in plain_rows(wrong.iloc[_SHOWN:]):
                 notice("bad" if row["way"] == "discard" else "watch", _told(here, row))
     if rows["cooked_at"].notna().any():
-        st.vega_lite_chart(_bars(here, rows), _picture(here), width="stretch")
+        bars = kept(here, "bars", lambda: _bars(here, rows))
+        st.vega_lite_chart(bars, _picture(here), width="stretch")
         caption(here.t("timeline_told"))
     for said in _coming(here, rows):
         caption(said)

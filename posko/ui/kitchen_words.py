@@ -41,8 +41,12 @@ def item_name(here: Here, item_id: str) -> str:
 
 def unit_of(here: Here, item_id: str) -> str:
     """The unit in which an item is counted; "" for an item that is not listed."""
-    item = here.snapshot.find("items", item_id)
-    return str(item["unit"]) if item else ""
+
+    def read() -> dict[str, str]:
+        items = here.snapshot.all("items")
+        return dict(zip(items["item_id"], items["unit"].fillna(""), strict=True))
+
+    return here.snapshot.memo("ui:kitchens:units", read).get(item_id, "")
 
 
 def amount(here: Here, quantity: float | None, unit: str) -> str:
