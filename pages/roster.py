@@ -60,25 +60,26 @@ if section in OF_A_PERIOD:
         if section == "month":
             find_cell(here)
 tapped = None
-match section:
-    case "gaps":
-        gap_board(here)
-    case "generate":
-        generate(here, period)
-    case "repair":
-        repair(here)
-    case "swaps":
-        swap_section(here)
-    case "attendance":
-        attendance_section(here)
-    case "mine":
-        my_duties(here)
-    case "fairness":
-        fairness(here, period)
-    case "violations":
-        tapped = violations(here, period)
-    case "out":
-        downloads(here, period)
+with st.container():  # the grid keeps its place on the page, and with it what is scrolled
+    match section:
+        case "gaps":
+            gap_board(here)
+        case "generate":
+            generate(here, period)
+        case "repair":
+            repair(here)
+        case "swaps":
+            swap_section(here)
+        case "attendance":
+            attendance_section(here)
+        case "mine":
+            my_duties(here)
+        case "fairness":
+            fairness(here, period)
+        case "violations":
+            tapped = violations(here, period)
+        case "out":
+            downloads(here, period)
 if section in WITH_GRID:
     tapped = show_grid(here, period, chosen_person())
     show_roles(here, period)

@@ -18,9 +18,19 @@ from posko.ui.factor import factor_note
 from posko.ui.here import Here
 from posko.ui.pieces import caption, label, table
 from posko.ui.roster_tonight import late_board
-from posko.ui.roster_words import attendance, day_text, forget, name, shift_text, stint
+from posko.ui.roster_words import (
+    attendance,
+    day_text,
+    field_key,
+    forget,
+    name,
+    shift_text,
+    stint,
+)
 
 PREFIX = "roster-attend-"
+TYPED = "roster-attended-"
+"""The keys of what is said about one person begin so."""
 BACK = timedelta(hours=24)
 """Duties that ended within this time can still be written down."""
 ACTIONS = ("came", "left", "not_came")
@@ -85,12 +95,12 @@ def _form(here: Here, duties: list[Duty]) -> None:
         duty = by_id[chosen]
         at = excused = None
         if action == "not_came":
-            excused = st.checkbox(here.t("excused"), key=PREFIX + "excused")
+            excused = st.checkbox(here.t("excused"), key=field_key(TYPED, "excused"))
         else:
-            at = _moment(here, f"{PREFIX}at-{action}-{chosen}")
+            at = _moment(here, field_key(TYPED, f"at-{action}-{chosen}"))
         words = st.text_input(
             here.t("handover" if action == "left" else "reason"),
-            key=f"{PREFIX}words-{action}",
+            key=field_key(TYPED, f"words-{action}"),
             max_chars=300,
         )
         if st.button(
@@ -129,13 +139,7 @@ def _save(
         make = partial(
             no_show, snapshot, actor, duty.duty_id, excused=excused, reason=words, why=why
         )
-    apply(here, make, then=_written)
-
-
-def _written() -> None:
-    """The next person's time and words begin anew."""
-    forget(PREFIX + "at")
-    forget(PREFIX + "words")
+    apply(here, make, then=partial(forget, TYPED))  # the next person's begin anew
 
 
 def _choice(here: Here, duty: Duty) -> str:

@@ -13,16 +13,16 @@ from posko.roster import Imported, RuleBreach, import_change, newly_broken, read
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.pieces import caption, table
-from posko.ui.roster_words import forget, show_from
+from posko.ui.roster_words import field_key, forget, show_from
 
-_FILE = "roster-import-file"
+PREFIX = "roster-import-"
 
 
 def import_box(here: Here) -> None:
     """Choose a file; see what could be read and what it breaks; take it over."""
     with st.expander(here.t("import_title"), icon=":material/upload_file:"):
         caption(here.t("import_note"))
-        file = st.file_uploader(here.t("import_file"), type=["csv"], key=_FILE)
+        file = st.file_uploader(here.t("import_file"), type=["csv"], key=field_key(PREFIX, "file"))
         if file is None:
             return
         # What is no UTF-8 becomes a sign that no name contains, so its row is named as unreadable.
@@ -49,7 +49,7 @@ def import_box(here: Here) -> None:
 
 
 def _taken(found: Imported) -> None:
-    forget(_FILE)
+    forget(PREFIX)
     if found.period is not None:
         show_from(found.period.start)
 

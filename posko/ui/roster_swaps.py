@@ -26,7 +26,7 @@ from posko.roster import (
 from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.pieces import badge, caption, label, table
-from posko.ui.roster_words import choose_person, duty_text, forget, name, stint
+from posko.ui.roster_words import choose_person, duty_text, field_key, forget, name, stint
 
 PREFIX = "roster-swap-"
 ONGOING = v.SWAP_STATE.initial
@@ -74,7 +74,7 @@ def _waiting(here: Here, one: Swap) -> None:
                 key=f"approve-{one.swap_id}",
                 type="primary",
                 icon=":material/check:",
-                disabled=not here.may_act,
+                disabled=not here.may_act or bool(against),
             ):
                 why = here.t("why_approve", swap=_told(here, one))
                 apply(here, partial(accept_swap, here.snapshot, here.actor, one.swap_id, why=why))
@@ -158,7 +158,7 @@ def _offer(here: Here) -> None:
         if not having:
             st.info(here.t("nobody_ahead"))
             return
-        giver = choose_person(here, here.t("giver"), having, PREFIX + "giver")
+        giver = choose_person(here, here.t("giver"), having, field_key(PREFIX, "giver"))
         if giver is None:
             return
         own = {duty.duty_id: duty for duty in coming_duties(here, giver)}
@@ -174,7 +174,7 @@ def _offer(here: Here) -> None:
         if to is not None and duty_id in own:
             against = swap_objections(here.snapshot, duty_id, to, exchange)
             _verdict(here, [here.say(breach.text) for breach in against])
-        reason = st.text_input(here.t("reason"), key=PREFIX + "reason", max_chars=200)
+        reason = st.text_input(here.t("reason"), key=field_key(PREFIX, "reason"), max_chars=200)
         if st.button(
             here.t("offer"),
             key="swap-offer",

@@ -110,6 +110,8 @@ def test_a_newcomer_makes_and_keeps_the_month(
         shown.settle()
         press(shown, re.compile("^Tawarkan|swap_horiz Tawarkan"))
         expect(page.get_by_text("Menunggu (3)")).to_be_visible(timeout=20_000)
+        giving = page.get_by_role("combobox", name=re.compile("Siapa yang menawarkan"))
+        expect(giving).to_have_value("")  # the form is empty again
 
         section(shown, "Unduh & kirim")
         with page.expect_download(timeout=30_000) as printed:
@@ -239,5 +241,7 @@ def test_on_a_phone_the_roster_can_be_read(site: Server, window: Callable[..., W
     section(shown, "Jaga saya")
     choose(shown, "Nama saya", "TAG-0008")
     assert page.locator(".posko-mine li").count() > 3
+    today = page.locator(".posko-tap thead .today").bounding_box()
+    assert today["x"] < PHONE[0] / 2  # the grid below stays where it was scrolled
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     shown.assert_clean()
