@@ -13,6 +13,7 @@ from posko.maps.assets import asset_routes
 from posko.ui.failure import show_failure
 from posko.web.document import OwnDocument
 from posko.web.headers import SafeHeaders
+from posko.web.prompt import PromptAnswers
 from posko.web.routes import phone_routes
 from posko.web.start import tile_origin, warmed_up
 
@@ -21,6 +22,7 @@ app = st.App(
     lifespan=warmed_up,
     routes=[*asset_routes(), *phone_routes()],
     middleware=[
+        Middleware(PromptAnswers),
         Middleware(SafeHeaders, tiles=tile_origin),
         Middleware(OwnDocument, base_path=st.get_option("server.baseUrlPath")),
     ],
