@@ -9,17 +9,24 @@ from dataclasses import dataclass, field
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 
 @dataclass
 class Visitor:
-    """One session. After `run`, `fragments` holds the ids of the fragments that poll."""
+    """One session. After `run`, `fragments` holds the ids of the fragments that poll.
+
+    choices: what the segmented controls of the page offer, by the control's id.
+    chosen: what stands in the controls that were touched.
+    """
 
     url: str
     fragments: list[str] = field(default_factory=list)
     page_hash: str = ""
     errors: list[str] = field(default_factory=list)
     elements: int = 0
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    chosen: dict[str, WidgetState] = field(default_factory=dict)
 
     async def open(self) -> Visitor:
         """Connect. The server must be on the loopback interface."""
@@ -45,7 +52,21 @@ class Visitor:
             ask.rerun_script.page_name = page
         else:
             ask.rerun_script.page_script_hash = self.page_hash
+        ask.rerun_script.widget_states.widgets.extend(self.chosen.values())
         return await self._until_finished(ask)
+
+    def offered(self, key: str) -> list[str]:
+        """The choices of the segmented control with this key."""
+        return self.choices[self._id(key)]
+
+    def choose(self, key: str, choice: str) -> None:
+        """Touch a segmented control; what it changes is seen at the next `run`."""
+        state = WidgetState(id=self._id(key))
+        state.string_array_value.data.append(choice)
+        self.chosen[state.id] = state
+
+    def _id(self, key: str) -> str:
+        return next(one for one in self.choices if one.endswith(f"-{key}"))
 
     async def poll(self) -> float:
         """What a fragment that runs by itself asks; seconds until it finished."""
@@ -71,7 +92,11 @@ class Visitor:
                 case "delta" if answer.delta.WhichOneof("type") == "new_element":
                     self.elements += 1
                     element = answer.delta.new_element
-                    if element.WhichOneof("type") == "exception":
-                        self.errors.append(element.exception.message)
+                    match element.WhichOneof("type"):
+                        case "exception":
+                            self.errors.append(element.exception.message)
+                        case "button_group":
+                            group = element.button_group
+                            self.choices[group.id] = [one.content for one in group.options]
                 case "script_finished":
                     return time.perf_counter() - start
