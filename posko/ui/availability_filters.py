@@ -135,9 +135,12 @@ def _places(here: Here) -> dict[str, Place]:
 
 
 def _districts(here: Here) -> dict[str, str]:
-    regions = here.snapshot.all("regions")
-    found = regions[regions["level"] == "district"].sort_values("name")
-    return dict(zip(found["code"], found["name"], strict=True))
+    def read() -> dict[str, str]:
+        regions = here.snapshot.all("regions")
+        found = regions[regions["level"] == "district"].sort_values("name")
+        return dict(zip(found["code"], found["name"], strict=True))
+
+    return here.snapshot.memo("availability:districts", read)
 
 
 def _words(here: Here, words: Mapping[str, v.Term]) -> dict[str, str]:

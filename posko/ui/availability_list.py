@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -33,13 +34,14 @@ _TONES: dict[str, Tone] = {"ready": "good", "delayed": "watch", "unavailable": "
 def figures(here: Here, frame: pd.DataFrame) -> None:
     """How many people are in each state, with the pillars they belong to."""
     found = counts(frame)
+    pillars = Counter(zip(frame["state"], frame["pillar"], strict=True))
     show_figures(
         here,
         [
             Figure(
                 v.READINESS[state].label(here.language),
                 here.show(found[state]),
-                _pillars(here, frame[frame["state"] == state]),
+                _pillars(here, {key: pillars[state, key] for key in v.PILLAR}),
                 _TONES.get(state, "plain"),
             )
             for state in SHOWN_STATES
@@ -186,12 +188,11 @@ def _told(snapshot: Snapshot, language: Language) -> pd.DataFrame:
     return snapshot.memo(f"availability:told:{language}", tell)
 
 
-def _pillars(here: Here, frame: pd.DataFrame) -> str:
-    found = frame["pillar"].value_counts()
+def _pillars(here: Here, people: Mapping[str, int]) -> str:
     return " · ".join(
-        f"{term.label(here.language)} {here.show(int(found[key]))}"
+        f"{term.label(here.language)} {here.show(people[key])}"
         for key, term in v.PILLAR.items()
-        if key in found
+        if people[key]
     )
 
 

@@ -164,8 +164,12 @@ def _older(here: Here, tasks: Sequence[Task], key: str, go_to: Callable[[str], N
 
 
 def _card(here: Here, task: Task, by: str, go_to: Callable[[str], None]) -> None:
+    told = here.snapshot.memo(
+        f"ui:task_card:{task.task_id}:{by}:{here.language}",
+        lambda: card_html(here, staffing(here.snapshot, task.task_id), by),
+    )
     with st.container(border=True, gap="xsmall", key=f"task-card-{task.task_id}"):
-        st.html(card_html(here, staffing(here.snapshot, task.task_id), by))
+        st.html(told)
         if st.button(here.t("open_task"), key=f"open-{task.task_id}", width="stretch"):
             go_to(task.task_id)
 

@@ -40,6 +40,10 @@ LISTS: tuple[tuple[str, Callable[..., tuple[Overdue, ...]], Factor], ...] = (
 
 def attention(here: Here) -> str:
     """One line: how many tasks still miss people, then how many people are to be rung."""
+    return here.snapshot.memo(f"ui:tasks:attention:{here.language}", lambda: _attention(here))
+
+
+def _attention(here: Here) -> str:
     frame = here.snapshot.known("tasks")
     seeking = frame[frame["state"].isin(("open", "under_way"))]["task_id"]
     missing = [sum(r.missing for r in staffing(here.snapshot, str(t)).roles) for t in seeking]
@@ -92,18 +96,20 @@ def _row(here: Here, name: str, one: Overdue, go_to: Callable[[str], None]) -> N
 def next_best(here: Here, task_id: str) -> str:
     """The next best people for the first role that still misses somebody, in a phrase; that there
     is nobody; "" where nobody is missing."""
+    return here.snapshot.memo(
+        f"ui:next_best:{task_id}:{here.language}", lambda: _next_best(here, task_id)
+    )
+
+
+def _next_best(here: Here, task_id: str) -> str:
     open_roles = [role.role for role in staffing(here.snapshot, task_id).roles if role.open > 0]
     if not open_roles:
         return ""
     role = open_roles[0]
-
-    def find() -> tuple[Suggested, ...]:
-        try:
-            return alternatives(here.snapshot, task_id, role, here.now, most=NEXT_BEST)
-        except Refused:
-            return ()  # the task or its incident is over
-
-    best = here.snapshot.memo(f"ui:next_best:{task_id}:{role}", find)
+    try:
+        best = alternatives(here.snapshot, task_id, role, here.now, most=NEXT_BEST)
+    except Refused:
+        best = ()  # the task or its incident is over
     name = role_name(here.snapshot, role)
     if not best:
         return here.t("tasks.no_next_best", role=name)
