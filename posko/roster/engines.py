@@ -58,16 +58,8 @@ class Race(Generic[Answer]):
         """Return a race of which nobody hears; it ends no later than this one."""
         return Race(self.deadline, lambda: self.over)
 
-    def entrant(self, *, apart: bool, until: Callable[[], bool] = lambda: False) -> Race[Answer]:
-        """Return a race whose answers and bounds this one hears.
-
-        apart: it does not end when this one is won, so that what it finds never depends on the
-        others. until: what else ends it.
-        """
-
-        def over() -> bool:
-            return until() or (self.cancelled if apart else self.over)
-
+    def entrant(self, over: Callable[[], bool]) -> Race[Answer]:
+        """Return a race whose answers and bounds this one hears; it ends at ``over`` or in time."""
         return Race(self.deadline, over, self._hear)
 
     def _hear(self, inner: Race[Answer]) -> None:

@@ -45,8 +45,9 @@ class Neighbours:
         self._sizes = {"days": FIRST_SIZE, "people": FIRST_SIZE}
         self._part_work, self._idle = PART_WORK, 0
 
-    def run(self, race: Race[Values], start: Values, work: float) -> None:
-        """Offer rosters better than ``start`` until the race is over or so much work is done."""
+    def run(self, race: Race[Values], start: Values, work: float) -> Values:
+        """Offer rosters better than ``start`` until the race is over or so much work is done;
+        return the best."""
         best = self._settled(race, np.round(start).astype(np.int64))
         points = self._offer(race, best)
         while work > 0 and not race.over:
@@ -66,6 +67,7 @@ class Neighbours:
                 self._part_work, self._idle = 2 * self._part_work, 0
             if done and everything:
                 race.raise_bound(points)
+        return list(best.tolist())
 
     def _offer(self, race: Race[Values], roster: Numbers) -> int:
         values = roster.tolist()

@@ -92,9 +92,10 @@ def test_the_contest_is_proved_and_repeatable(with_start: bool) -> None:
     assert found[0] == found[1]
 
 
-def test_rounds_go_on_until_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With next to no work in the first rounds, later ones go on from the best roster so far."""
+def test_turns_go_on_until_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With next to no work in the first turns, later ones go on from the best roster so far."""
     monkeypatch.setattr(contest, "FIRST_WORK", 0.01)
+    monkeypatch.setattr(contest, "CERTAIN_WORK", 0.0)
     model = build(month(8, 14))
     whole = race()
     contest.run(model, whole, first(model), seed=0, workers=2)
