@@ -8,7 +8,6 @@ found by a whole-number programme; both found less than one more dive from the t
 
 from __future__ import annotations
 
-import random
 from math import ceil
 
 import numpy as np
@@ -26,6 +25,13 @@ ROUNDING = 0.1
 #: Part of the first roster's points within which the bound is near enough for a first, rough dive.
 LOOSE = 0.01
 NO_LIMIT = 10_000
+#: Rounds of answers without a better roster before the next dive: at first, and after each.
+FIRST_PATIENCE, PATIENCE = 20, 20
+#: Part of the people that a dive may leave open for its roster to be worth improving.
+NEARLY = 0.25
+#: Beyond this many people every dive is rough. Measured on 60: a fine one takes four times as
+#: long, and answers mend a rough one as well.
+LARGE = 50
 
 
 def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None = None) -> None:
@@ -37,30 +43,34 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
     def offer(rows: Rows, value: float) -> None:
         race.offer(_duties(problem, rows), round(value))
 
-    rng = random.Random(seed)  # noqa: S311 - a search, not a secret
+    rng = np.random.default_rng(seed)
     master = Master(problem)
     everyone = np.arange(master.people)
-    free = np.zeros(master.pricer.allowed.shape)
-    found = master.pricer.price(free, everyone)
+    found = master.pricer.price(np.zeros(master.pricer.allowed.shape), everyone)
     if len(np.unique(found.people)) < master.people:
         race.prove_infeasible()
         return
     master.add(found.people, found.rows)
+
+    def improve(rows: Rows, patience: int) -> None:
+        offer(rows, master.points(rows))
+        for better, value in settle(master, rows, stop, rng, patience):
+            offer(better, value)
+            master.add(everyone, better)
+
     firsts = np.unique(found.people, return_index=True)[1]
-    begin = found.rows[firsts] if start is None else _rows(problem, start)
-    offer(begin, master.points(begin))
-    for rows, value in settle(master, begin, stop, rng):
-        offer(rows, value)
-        master.add(everyone, rows)
+    improve(found.rows[firsts] if start is None else _rows(problem, start), FIRST_PATIENCE)
+    later = FINE if master.people <= LARGE else ROUGH
     pace, close = ROUGH, max(CLOSE, LOOSE * race.objective)
     while not race.over:
-        master.free(list(master.fixed))
+        master.free()
         master.generate(stop, NO_LIMIT, close)
+        master.remember()
         race.raise_bound(ceil(max(0.0, master.bound - ROUNDING)))
-        if dive(master, stop, race.objective, rng, pace):
-            rows = np.array([master.rows[master.fixed[who]] for who in range(master.people)])
-            offer(rows, master.value)
-        pace, close = FINE, CLOSE
+        rows = dive(master, stop, race.objective, rng, pace)
+        if master.people - len(master.fixed) <= NEARLY * master.people:
+            improve(rows, PATIENCE)
+        pace, close = later, CLOSE
 
 
 def _rows(problem: Problem, duties: Duties) -> Rows:

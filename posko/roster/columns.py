@@ -8,13 +8,14 @@ rows it is surest of, price again for the others) gives rosters close to that bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from .demand import Demand
 from .patterns import Floats, Ints, Patterns, Pricer, Rows
 from .problem import Problem
 from .quiet import quiet_highs
@@ -39,31 +40,8 @@ class Master:
         self.pricer = Pricer(problem)
         self.people = len(problem.people)
         self.days = problem.days
-        index = {shift.id: s for s, shift in enumerate(problem.shifts)}
-        # One row per coverage entry and role minimum: where it is, and who counts for it.
-        self._where: list[tuple[int, int]] = []
-        counts: list[Floats] = []
-        self._need: list[int] = []
-        under, over = [], []
-        for cover in problem.coverage:
-            self._where.append((cover.day, index[cover.shift]))
-            counts.append(np.ones(self.people))
-            self._need.append(cover.preferred)
-            under.append(cover.under_weight)
-            over.append(cover.over_weight)
-        for role in problem.roles:
-            self._where.append((role.day, index[role.shift]))
-            counts.append(
-                np.array([float(p.has_skill(role.role, role.day)) for p in problem.people])
-            )
-            self._need.append(role.least)
-            under.append(role.weight)
-            over.append(0)
-        self._under, self._over = np.array(under, dtype=float), np.array(over, dtype=float)
-        self._counts = np.array(counts).reshape(len(self._where), self.people)
-        self._at_day = np.array([day for day, _ in self._where], dtype=int)
-        self._at_shift = np.array([shift for _, shift in self._where], dtype=int)
-        self.lp = _empty_lp(self._need, self._under, self._over, self.people)
+        self.demand = Demand(problem)
+        self.lp = _empty_lp(self.demand, self.people)
         self.first = self.lp.getNumCol()
         self.owner: list[int] = []
         self.rows: list[Rows] = []
@@ -72,6 +50,7 @@ class Master:
         self.bound = -np.inf
         self.fixed: dict[int, int] = {}
         self.value = np.inf
+        self._basis: Any = None
 
     def add(self, people: Ints, rows: Rows) -> int:
         """Add rows as columns; return how many were new."""
@@ -89,9 +68,9 @@ class Master:
             if key in self._known:
                 continue
             self._known.add(key)
-            met = (rows[i][self._at_day] == self._at_shift) & (self._counts[:, key[0]] > 0)
             starts.append(len(entries))
-            entries.extend([*np.flatnonzero(met), len(self._where) + key[0]])
+            served = np.flatnonzero(self.demand.serves(key[0], rows[i]))
+            entries.extend([*served, len(self.demand) + key[0]])
             self.owner.append(key[0])
             self.rows.append(rows[i])
             self.costs.append(float(costs[i]))
@@ -136,7 +115,7 @@ class Master:
             if stop() or not len(free):
                 break
             used = duals if best_duals is None else smooth * best_duals + (1 - smooth) * duals
-            found = self.pricer.price(self._prices(used), free)
+            found = self.pricer.price(self.demand.prices(used), free)
             local = self._lagrange(used, found, free)
             if local > best_local:
                 best_local, best_duals = local, used
@@ -161,13 +140,20 @@ class Master:
         mine = np.flatnonzero(np.array(self.owner) == who)
         self._bound(mine, mine == column, mine == column)
 
-    def free(self, people: Iterable[int]) -> None:
-        """Let people's rows be chosen again."""
-        let = set(people)
-        for who in let:
-            self.fixed.pop(who, None)
-        theirs = np.flatnonzero(np.isin(np.array(self.owner), list(let)))
+    def remember(self) -> None:
+        """Keep the programme's present solution to start from when everyone is set free."""
+        self._basis = self.lp.getBasis()
+
+    def free(self) -> None:
+        """Let everyone's row be chosen again."""
+        theirs = np.flatnonzero(np.isin(np.array(self.owner), list(self.fixed)))
+        self.fixed.clear()
         self._bound(theirs, np.zeros(len(theirs)), np.ones(len(theirs)))
+        if self._basis is not None:
+            known = list(self._basis.col_status)
+            new = self.lp.getNumCol() - len(known)
+            self._basis.col_status = known + [highspy.HighsBasisStatus.kLower] * new
+            self.lp.setBasis(self._basis)
 
     def _bound(self, columns: Ints, low: NDArray[Any], high: NDArray[Any]) -> None:
         numbers = (self.first + columns).astype(np.int32)
@@ -175,47 +161,28 @@ class Master:
 
     def points(self, rows: Rows) -> float:
         """What a whole roster costs, one row for each person of the problem."""
-        gap = np.array(self._need) - self._present(rows)
-        missing, spare = np.maximum(gap, 0), np.maximum(-gap, 0)
         own = self.pricer.own_cost(np.arange(self.people), rows).sum()
-        return float(own + (missing * self._under + spare * self._over).sum())
-
-    def marginal_prices(self, rows: Rows) -> Floats:
-        """What one more person in each cell costs beside these rows."""
-        gap = np.array(self._need) - self._present(rows)
-        return self._prices(np.where(gap > 0, self._under, -self._over))
-
-    def _present(self, rows: Rows) -> Floats:
-        there = rows[:, self._at_day] == self._at_shift
-        return np.asarray((there.T * self._counts).sum(axis=1))
-
-    def _prices(self, duals: Floats) -> Floats:
-        prices = np.zeros((self.people, self.days, len(self.problem.shifts)))
-        for row, (day, shift) in enumerate(self._where):
-            prices[:, day, shift] -= duals[row] * self._counts[row]
-        return prices
+        return float(own + self.demand.cost(self.demand.present(rows)))
 
     def _priced(self, people: Ints, rows: Rows, duals: Floats) -> Floats:
         """What the cells of each row cost at these duals."""
-        prices = self._prices(duals)
+        prices = self.demand.prices(duals)
         cells = prices[people[:, None], np.arange(self.days), np.maximum(rows, 0)]
         return np.asarray(np.where(rows >= 0, cells, 0.0).sum(axis=1))
 
     def _lagrange(self, duals: Floats, found: Patterns, free: Ints) -> float:
         """What no choice of rows can undercut, given these prices and the fixed rows."""
-        rows = len(self._where)
-        left = np.array(self._need, dtype=float)
+        left = self.demand.need.copy()
         paid = 0.0
         for who, column in self.fixed.items():
-            row = self.rows[column]
-            left -= (row[self._at_day] == self._at_shift) * self._counts[:, who]
+            left -= self.demand.serves(who, self.rows[column])
             paid += self.costs[column]
-        return paid + float(duals[:rows] @ left + found.least.sum())
+        return paid + float(duals[: len(left)] @ left + found.least.sum())
 
     def _add_promising(self, found: Patterns, duals: Floats) -> int:
         reduced = self.pricer.own_cost(found.people, found.rows)
         reduced = reduced + self._priced(found.people, found.rows, duals)
-        reduced -= duals[len(self._where) + found.people]
+        reduced -= duals[len(self.demand) + found.people]
         good = (reduced < -WORTHWHILE) & (_rank(found.people, reduced) < MOST_ROWS)
         return self.add(found.people[good], found.rows[good])
 
@@ -231,7 +198,7 @@ def _rank(people: Ints, reduced: Floats) -> Ints:
     return rank
 
 
-def _empty_lp(need: list[int], under: Floats, over: Floats, people: int) -> Any:
+def _empty_lp(demand: Demand, people: int) -> Any:
     lp = quiet_highs()
     lp.setOptionValue("threads", 1)
 
@@ -240,11 +207,11 @@ def _empty_lp(need: list[int], under: Floats, over: Floats, people: int) -> Any:
             float(cost), 0.0, highspy.kHighsInf, 1, np.array([row], np.int32), np.array([weight])
         )
 
-    for least in [*need, *([1] * people)]:
+    for least in [*demand.need, *([1] * people)]:
         lp.addRow(float(least), float(least), 0, np.array([], np.int32), np.array([], float))
-    for row in range(len(need)):
-        column(under[row], row, 1.0)
-        column(over[row], row, -1.0)
+    for place in range(len(demand)):
+        column(demand.under[place], place, 1.0)
+        column(demand.over[place], place, -1.0)
     for who in range(people):
-        column(MISSING, len(need) + who, 1.0)
+        column(MISSING, len(demand) + who, 1.0)
     return lp

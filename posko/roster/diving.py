@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .columns import CLOSE, Master
+from .patterns import Floats, Rows
 
 #: Rows the programme takes at least this much of are as good as chosen.
 SURE = 0.9
@@ -35,16 +35,21 @@ FINE = Pace(0.12, 8)
 
 
 def dive(
-    master: Master, stop: Callable[[], bool], worst: float, rng: random.Random, pace: Pace
-) -> bool:
-    """Fix a row for everyone still free; say whether a whole roster below ``worst`` came of it.
+    master: Master,
+    stop: Callable[[], bool],
+    worst: float,
+    rng: np.random.Generator,
+    pace: Pace,
+) -> Rows:
+    """Fix a row for everyone still free; return the roster that came of it.
 
-    Gives up as soon as the programme's value says that nothing better lies below.
+    Ends early as soon as the programme's value says that nothing better than ``worst`` lies
+    below: everyone still free then has the row that the programme takes most of.
     """
     parts = master.generate(stop, pace.rounds, CLOSE)
     while len(master.fixed) < master.people:
         if stop() or master.value > worst - 1 + 1e-6:
-            return False
+            break
         free = [
             (parts[column] * rng.uniform(LEAST_LUCK, 1.0), int(column))
             for column in np.flatnonzero(parts > 1e-6)
@@ -59,4 +64,12 @@ def dive(
             master.fix(column)
             least -= 1
         parts = master.generate(stop, pace.rounds, CLOSE)
-    return master.value < worst - 1 + 1e-6
+    return _likeliest(master, parts)
+
+
+def _likeliest(master: Master, parts: Floats) -> Rows:
+    """Everyone's row of which the programme takes most: of those fixed, the whole."""
+    chosen: dict[int, int] = {}
+    for column in np.argsort(parts, kind="stable"):
+        chosen[master.owner[column]] = int(column)
+    return np.array([master.rows[chosen[who]] for who in range(master.people)])

@@ -15,18 +15,22 @@ from hypothesis import strategies as st
 
 from posko.roster.checker import check
 from posko.roster.columns import Master
-from posko.roster.patterns import Pricer, supported
+from posko.roster.demand import Demand
+from posko.roster.diving import FINE, dive
+from posko.roster.patterns import Pricer, Rows, supported
 from posko.roster.problem import (
     Coverage,
     Fairness,
     Person,
     Problem,
     Request,
+    RoleMinimum,
     RunLimit,
     ShiftType,
     Team,
 )
-from posko.roster.result import Status
+from posko.roster.result import Duties, Status
+from posko.roster.settling import settle
 from posko.roster.solver import solve
 
 from .conftest import Tiny, brute_force, daily
@@ -166,26 +170,124 @@ def test_the_same_seed_assembles_the_same_roster() -> None:
     assert first.duties == second.duties
 
 
+def programme(problem: Problem) -> Master:
+    """Return the programme over whole rows, with a first row for everyone."""
+    master = Master(problem)
+    everyone = np.arange(len(problem.people))
+    found = master.pricer.price(np.zeros(master.pricer.allowed.shape), everyone)
+    master.add(found.people, found.rows)
+    return master
+
+
+def named(problem: Problem, rows: Rows) -> Duties:
+    """Return rows of numbers as the duties that the checker reads."""
+    return {
+        person.id: tuple(None if s < 0 else problem.shifts[s].id for s in row)
+        for person, row in zip(problem.people, rows, strict=True)
+    }
+
+
+def numbered(problem: Problem, duties: Duties) -> Rows:
+    """Return duties as rows of numbers."""
+    index = {shift.id: s for s, shift in enumerate(problem.shifts)}
+    rows = [[-1 if s is None else index[s] for s in duties[p.id]] for p in problem.people]
+    return np.array(rows, dtype=np.int8)
+
+
+def first_rows(master: Master) -> Rows:
+    """Return the first row known of everyone."""
+    return np.array([master.rows[master.owner.index(who)] for who in range(master.people)])
+
+
 def test_the_bound_undercuts_no_roster() -> None:
     """The programme over whole rows bounds from below what any engine finds."""
     problem = crew(6)
-    master = Master(problem)
-    found = master.pricer.price(np.zeros(master.pricer.allowed.shape), np.arange(6))
-    master.add(found.people, found.rows)
+    master = programme(problem)
     master.generate(lambda: False, 200, 0.5)
     roster = solve(problem, 5)
     assert master.bound <= roster.objective + 1e-6
-    assert (
-        master.points(
-            np.array(
-                [
-                    [-1 if s is None else "EL".index(s) for s in row]
-                    for row in roster.duties.values()
-                ]
-            )
-        )
-        == roster.objective
+    assert master.points(numbered(problem, roster.duties)) == roster.objective
+
+
+def test_roles_count_on_the_days_of_the_certificate() -> None:
+    """A place for a role is served by its holders only, on the days on which they hold it."""
+    plain = crew(2, 3)
+    amy = replace(plain.people[0], days_off=frozenset(), skills={"PSY": frozenset({1})})
+    problem = replace(
+        plain,
+        people=(amy, replace(plain.people[1], days_off=frozenset())),
+        coverage=(),
+        roles=tuple(RoleMinimum(day, "E", "PSY", 1, 40) for day in range(3)),
+        requests=(),
     )
+    demand = Demand(problem)
+    rows = np.zeros((2, 3), dtype=np.int8)
+    assert demand.present(rows).tolist() == [0, 1, 0]
+    assert demand.cost(demand.present(rows)) == check(problem, named(problem, rows)).objective == 80
+    worth = np.array([1.0, 2.0, 3.0])
+    for who in range(2):
+        assert (demand.prices(worth)[who] == demand.prices_of(who, worth)).all()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_answers_only_ever_improve_a_legal_roster(seed: int) -> None:
+    """Each roster handed over is legal, scored as the checker does, and better than the last."""
+    problem = crew(9)
+    master = programme(problem)
+    start = first_rows(master)
+    known = start.copy()
+    best = master.points(start)
+    found = list(settle(master, start, lambda: False, np.random.default_rng(seed), 5))
+    assert found
+    for rows, value in found:
+        verdict = check(problem, named(problem, rows))
+        assert not verdict.breaches
+        assert verdict.objective == value < best
+        best = value
+    assert (start == known).all()
+
+
+def test_answers_repeat_and_stop() -> None:
+    """The same seed gives the same rosters; whoever says stop is obeyed at once."""
+    master = programme(crew())
+    start = first_rows(master)
+    one, two = (
+        list(settle(master, start, lambda: False, np.random.default_rng(3), 4)) for _ in range(2)
+    )
+    assert [value for _, value in one] == [value for _, value in two]
+    assert all((a == b).all() for (a, _), (b, _) in zip(one, two, strict=True))
+    assert list(settle(master, start, lambda: True, np.random.default_rng(3), 4)) == []
+
+
+@pytest.mark.parametrize("worst", [np.inf, 0.0])
+def test_a_dive_gives_a_legal_roster_however_it_ends(worst: float) -> None:
+    """At the bottom its roster costs what the programme says; given up early it is still legal."""
+    problem = crew()
+    master = programme(problem)
+    master.generate(lambda: False, 200, 0.5)
+    rows = dive(master, lambda: False, worst, np.random.default_rng(0), FINE)
+    verdict = check(problem, named(problem, rows))
+    assert not verdict.breaches
+    assert verdict.objective == master.points(rows)
+    if np.isinf(worst):
+        assert verdict.objective == pytest.approx(master.value)
+    else:
+        assert not master.fixed
+
+
+def test_after_a_dive_everyone_is_free_again() -> None:
+    """The programme goes back to the value from which the dive began, in a few steps."""
+    master = programme(crew())
+    master.generate(lambda: False, 200, 0.5)
+    before = master.value
+    master.remember()
+    dive(master, lambda: False, np.inf, np.random.default_rng(0), FINE)
+    assert master.fixed
+    master.free()
+    master.solve()
+    assert not master.fixed
+    assert master.value == pytest.approx(before, abs=0.5)
+    assert master.value <= before + 1e-6
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
