@@ -8,7 +8,7 @@ found by a whole-number programme; both found less than one more dive from the t
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 
@@ -27,8 +27,6 @@ LOOSE = 0.01
 NO_LIMIT = 10_000
 #: Rounds of answers without a better roster before the next dive: at first, and after each.
 FIRST_PATIENCE, PATIENCE = 20, 20
-#: Part of the people that a dive may leave open for its roster to be worth improving.
-NEARLY = 0.25
 #: Beyond this many people every dive is rough. Measured on 60: a fine one takes four times as
 #: long, and answers mend a rough one as well.
 LARGE = 50
@@ -67,8 +65,10 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
         master.generate(stop, NO_LIMIT, close)
         master.remember()
         race.raise_bound(ceil(max(0.0, master.bound - ROUNDING)))
-        rows = dive(master, stop, race.objective, rng, pace)
-        if master.people - len(master.fixed) <= NEARLY * master.people:
+        # Answers mend much of what a rough dive costs, so it is never given up.
+        worst = inf if pace is ROUGH else race.objective
+        rows = dive(master, stop, worst, rng, pace)
+        if rows is not None:
             improve(rows, PATIENCE)
         pace, close = later, CLOSE
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import CLOSE, Master
-from .patterns import Floats, Rows
+from .patterns import Rows
 
 #: Rows the programme takes at least this much of are as good as chosen.
 SURE = 0.9
@@ -40,16 +40,16 @@ def dive(
     worst: float,
     rng: np.random.Generator,
     pace: Pace,
-) -> Rows:
+) -> Rows | None:
     """Fix a row for everyone still free; return the roster that came of it.
 
-    Ends early as soon as the programme's value says that nothing better than ``worst`` lies
-    below: everyone still free then has the row that the programme takes most of.
+    None where it was stopped, or given up because the programme's value said that nothing better
+    than ``worst`` lies below.
     """
     parts = master.generate(stop, pace.rounds, CLOSE)
     while len(master.fixed) < master.people:
         if stop() or master.value > worst - 1 + 1e-6:
-            break
+            return None
         free = [
             (parts[column] * rng.uniform(LEAST_LUCK, 1.0), int(column))
             for column in np.flatnonzero(parts > 1e-6)
@@ -64,12 +64,4 @@ def dive(
             master.fix(column)
             least -= 1
         parts = master.generate(stop, pace.rounds, CLOSE)
-    return _likeliest(master, parts)
-
-
-def _likeliest(master: Master, parts: Floats) -> Rows:
-    """Everyone's row of which the programme takes most: of those fixed, the whole."""
-    chosen: dict[int, int] = {}
-    for column in np.argsort(parts, kind="stable"):
-        chosen[master.owner[column]] = int(column)
-    return np.array([master.rows[chosen[who]] for who in range(master.people)])
+    return np.array([master.rows[master.fixed[who]] for who in range(master.people)])
