@@ -25,7 +25,7 @@ ROUNDING = 0.1
 #: Part of the first roster's points within which the bound is near enough for a first, rough dive.
 LOOSE = 0.01
 NO_LIMIT = 10_000
-#: Rounds of answers without a better roster before the next dive: at first, and after each.
+#: Rounds of answers without progress before the next dive: at first, and after each.
 FIRST_PATIENCE, PATIENCE = 20, 20
 #: Beyond this many people every dive is rough. Measured on 60: a fine one takes four times as
 #: long, and answers mend a rough one as well.

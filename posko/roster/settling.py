@@ -23,6 +23,8 @@ MEMORY = 0.9
 BLUR = 0.3
 #: People who answer at once: their rows are found together, and taken one after the other.
 AT_ONCE = 10
+#: Part of the points that must be gained for more rounds to be worth their time.
+PROGRESS = 0.01
 
 
 def settle(
@@ -34,10 +36,10 @@ def settle(
 ) -> Iterator[tuple[Rows, float]]:
     """Yield each roster better than all before it, and its points, as rounds of all people end.
 
-    Ends when ``patience`` rounds on end gave nothing better.
+    Ends when ``patience`` rounds on end gained less than ``PROGRESS`` of the points.
     """
     talk = _Talk(master, rows)
-    best = master.points(rows)
+    mark = best = master.points(rows)
     left = patience
     while left and not stop():
         left -= 1
@@ -47,8 +49,10 @@ def settle(
             talk.answer(some, rng)
         value = master.points(talk.rows)
         if value < best:
-            best, left = value, patience
+            best = value
             yield talk.rows.copy(), value
+        if best < (1 - PROGRESS) * mark:
+            mark, left = best, patience
         talk.raise_prices()
 
 
