@@ -1,9 +1,9 @@
-"""Search for rosters among whole rows: generate rows, then dive for rosters again and again.
+"""Search for rosters among whole rows: answers first, then dives for rosters, mended by answers.
 
 Every step is counted in work, never in seconds, and runs in one thread: the same seed gives the
 same sequence of rosters; only the moment at which time is up depends on the clock. Measured and
-dropped: dives around the best roster with part of the people kept, and choosing among the rows
-found by a whole-number programme; both found less than one more dive from the top.
+dropped: dives around the best roster with part of the people kept, choosing among the rows found
+by a whole-number programme, and answers at falling temperatures; each found less in the same time.
 """
 
 from __future__ import annotations

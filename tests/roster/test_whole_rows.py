@@ -247,6 +247,23 @@ def test_answers_only_ever_improve_a_legal_roster(seed: int) -> None:
     assert (start == known).all()
 
 
+def test_somebody_moves_where_it_costs_the_same_and_lets_another_in() -> None:
+    """Nobody alone can better this start: Amy must leave the only shift that Beth can take."""
+    problem = Problem(
+        date(2024, 1, 1),
+        1,
+        (EARLY, LATE),
+        (Person("Amy"), Person("Beth", blocked=frozenset({(0, "L")}))),
+        coverage=(Coverage(0, "E", 1, 100, 1), Coverage(0, "L", 1, 100, 1)),
+    )
+    start = numbered(problem, {"Amy": ("E",), "Beth": (None,)})
+    master = programme(problem)
+    assert master.points(start) == 100
+    *_, (rows, value) = settle(master, start, lambda: False, np.random.default_rng(0), 5)
+    assert value == 0
+    assert named(problem, rows) == {"Amy": ("L",), "Beth": ("E",)}
+
+
 def test_answers_repeat_and_stop() -> None:
     """The same seed gives the same rosters; whoever says stop is obeyed at once."""
     master = programme(crew())
