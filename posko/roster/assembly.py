@@ -25,11 +25,11 @@ ROUNDING = 0.1
 #: Part of the first roster's points within which the bound is near enough for a first, rough dive.
 LOOSE = 0.01
 NO_LIMIT = 10_000
-#: Rounds of answers without progress before the next dive: at first, and after each.
-FIRST_PATIENCE, PATIENCE = 20, 20
 #: Beyond this many people every dive is rough. Measured on 60: a fine one takes four times as
 #: long, and answers mend a rough one as well.
 LARGE = 50
+#: Rounds of answers without progress before the next dive: about a third as long as that.
+PATIENCE, LARGE_PATIENCE = 20, 50
 
 
 def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None = None) -> None:
@@ -43,6 +43,8 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
 
     rng = np.random.default_rng(seed)
     master = Master(problem)
+    large = master.people > LARGE
+    later, patience = (ROUGH, LARGE_PATIENCE) if large else (FINE, PATIENCE)
     everyone = np.arange(master.people)
     found = master.pricer.price(np.zeros(master.pricer.allowed.shape), everyone)
     if len(np.unique(found.people)) < master.people:
@@ -50,15 +52,14 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
         return
     master.add(found.people, found.rows)
 
-    def improve(rows: Rows, patience: int) -> None:
+    def improve(rows: Rows) -> None:
         offer(rows, master.points(rows))
         for better, value in settle(master, rows, stop, rng, patience):
             offer(better, value)
             master.add(everyone, better)
 
     firsts = np.unique(found.people, return_index=True)[1]
-    improve(found.rows[firsts] if start is None else _rows(problem, start), FIRST_PATIENCE)
-    later = FINE if master.people <= LARGE else ROUGH
+    improve(found.rows[firsts] if start is None else _rows(problem, start))
     pace, close = ROUGH, max(CLOSE, LOOSE * race.objective)
     while not race.over:
         master.free()
@@ -69,7 +70,7 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
         worst = inf if pace is ROUGH else race.objective
         rows = dive(master, stop, worst, rng, pace)
         if rows is not None:
-            improve(rows, PATIENCE)
+            improve(rows)
         pace, close = later, CLOSE
 
 
