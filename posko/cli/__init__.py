@@ -11,13 +11,13 @@ import io
 import sys
 from collections.abc import Sequence
 
-from posko.cli import boundaries, check, drill, handover, kitchen, roster, sitrep, suggest
+from posko.cli import boundaries, check, drill, handover, kitchen, roster, sitrep, suggest, upgrade
 from posko.cli.arguments import language_of
 from posko.locale import say, text
 from posko.model.problems import Refused
 from posko.store.contract import Conflict, Invalid, Unavailable
 
-COMMANDS = (boundaries, check, drill, handover, kitchen, roster, sitrep, suggest)
+COMMANDS = (boundaries, check, drill, handover, kitchen, roster, sitrep, suggest, upgrade)
 CANNOT_RUN = 2
 
 

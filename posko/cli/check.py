@@ -31,7 +31,7 @@ def register(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     problems = problems_in(arguments.folder or data_folder())
     if arguments.json:
-        print(json.dumps([_plain(p, arguments.lang) for p in problems], ensure_ascii=False))
+        print(json.dumps([plain(p, arguments.lang) for p in problems], ensure_ascii=False))
     else:
         for problem in problems:
             print(line(problem, arguments.lang))
@@ -61,7 +61,7 @@ def sentence(problem: Problem) -> Message:
     )
 
 
-def _plain(problem: Problem, language: Language) -> dict[str, Any]:
+def plain(problem: Problem, language: Language) -> dict[str, Any]:
     return {
         "file": problem.file,
         "row": problem.row,

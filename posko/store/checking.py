@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,14 +25,27 @@ def problems_in(path: Path) -> list[Problem]:
     Writes nothing, but puts back what an interrupted commit left half done.
     Raises Unavailable where there are no tables to look at.
     """
+    with looked_at(path):
+        readings, _, zone = read_all(path)
+    return problems_of(readings, zone)
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[Folder]:
+    """A folder of tables to be read, between the commits of others where a store works on it."""
+    folder = folder_with_tables(path)
+    with folder.locked() if folder.state.is_dir() else nullcontext():
+        yield folder
+
+
+def folder_with_tables(path: Path) -> Folder:
+    """Raises Unavailable where there are no tables."""
     folder = Folder(path)
     if not path.is_dir():
         raise Unavailable(message("store.no_folder", folder=str(path)))
     if not folder.has_tables():
         raise Unavailable(message("store.no_tables", folder=str(path)))
-    with folder.locked() if folder.state.is_dir() else nullcontext():
-        readings, _, zone = read_all(path)
-    return problems_of(readings, zone)
+    return folder
 
 
 def read_all(path: Path) -> tuple[dict[str, Reading], dict[str, int], ZoneInfo]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -27,10 +28,13 @@ from posko.model.tables import Table
 
 csv.field_size_limit(2**31 - 1)
 
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLOCK = 8 << 20
 """Bytes that pyarrow parses at a time; a cell must fit into one block."""
 _SMALL = 50_000
 """Bytes up to which reading row by row is as fast."""
+LACKING = "check.column_lacking"
+"""What is said of a column that is not there and may be blank: `completed` adds it."""
 _GUARDED_KINDS = ("text", "id")
 """Kinds of cells that a spreadsheet might run as a formula."""
 
@@ -41,7 +45,7 @@ class Reading:
 
     frame: typed; a row per row of the file, cells that do not fit are missing.
     problems: everything wrong with the file by itself. A file whose header or quotes are broken
-        has no rows.
+        has no rows; a column that is not there and may be blank (`LACKING`) is blank in every row.
     canonical: whether rows may be appended to it as `csv_lines` writes them.
     """
 
@@ -59,9 +63,8 @@ class Reading:
 
 def read_csv(table: Table, data: bytes, zone: tzinfo = WIB) -> Reading:
     """The rows of a table in the bytes of its file."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        utf16 = Problem(table.filename, None, None, "UTF-16", message("check.expect_utf8"))
-        return Reading(table.empty(zone), (utf16,))
+    if data.startswith(_UTF16):
+        return Reading(table.empty(zone), (_not_utf8(table),))
     text = data.removeprefix(codecs.BOM_UTF8)
     delimiter = _delimiter(text)
     problems: list[Problem] = []
@@ -155,6 +158,77 @@ def _unguarded(column: Column, texts: pa.ChunkedArray) -> pd.Series:
     return cells
 
 
+# --- a file from before the table grew ------------------------------------------------------------
+
+
+def header_problems(table: Table, data: bytes) -> tuple[Problem, ...]:
+    """What is wrong with the header row of a file."""
+    if data.startswith(_UTF16):
+        return (_not_utf8(table),)
+    text = data.removeprefix(codecs.BOM_UTF8)
+    header = re.split(rb"[\r\n]", text, maxsplit=1)[0]
+    return tuple(_read_slowly(table, header, _delimiter(header))[1])
+
+
+def completed(table: Table, data: bytes, added: Collection[Mapping[str, str]] = ()) -> bytes:
+    """A file with the columns that it lacks and that may be blank, where the table has them.
+
+    added: new rows as texts by column; at the end of an append-only table, else where their key
+    belongs. All else stays: mark, separator, line ends, order, what does not fit.
+    Raises csv.Error where quotes are not closed.
+    """
+    lacking = [str(p.column) for p in header_problems(table, data) if p.expected.key == LACKING]
+    if not lacking and not added:
+        return data
+    text = data.removeprefix(codecs.BOM_UTF8)
+    delimiter = _delimiter(text)
+    lines = list(_rows_with_ends(text.decode("utf-8", "surrogateescape"), delimiter))
+    header, end = lines[0]
+    for name in lacking:
+        before = [n for n in table.names[: table.names.index(name)] if n in header]
+        place = header.index(before[-1]) + 1 if before else 0
+        for row, _ in lines:
+            if row:
+                row.insert(place, name if row is header else "")
+    for values in added:
+        _add_row(table, lines, values, end or "\n")
+    written = _Lines()
+    csv.writer(written, delimiter=delimiter, lineterminator="\r\n").writerows(r for r, _ in lines)
+    whole = "".join(line[:-1] + end for line, (_, end) in zip(written, lines, strict=True))
+    return data[: len(data) - len(text)] + whole.encode("utf-8", "surrogateescape")
+
+
+def _add_row(
+    table: Table, lines: list[tuple[list[str], str]], values: Mapping[str, str], end: str
+) -> None:
+    header = lines[0][0]
+    guarded = {column.name for column in table.columns if column.kind in _GUARDED_KINDS}
+    texts = {n: guard_formula(text) if n in guarded else text for n, text in values.items()}
+    row = [texts.get(name, "") for name in header]
+    keys = [header.index(name) for name in table.key]
+    last = max(at for at, (found, _) in enumerate(lines) if any(found))
+    place = last + 1
+    if not table.append_only:
+        wanted = [row[at] for at in keys]
+        later = (n for n in range(1, place) if [lines[n][0][at] for at in keys] > wanted)
+        place = next(later, place)
+    lines[last] = (lines[last][0], lines[last][1] or end)
+    lines.insert(place, (row, end))
+
+
+def _rows_with_ends(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """Every row, with the line end behind it."""
+    line = ""
+
+    def lines() -> Iterator[str]:
+        nonlocal line
+        for line in io.StringIO(text, newline=""):  # noqa: UP028
+            yield line
+
+    for row in csv.reader(lines(), delimiter=delimiter, strict=True):
+        yield row, line[len(line.rstrip("\r\n")) :]
+
+
 # --- the slow way: row by row, to say what is wrong -----------------------------------------------
 
 
@@ -174,7 +248,7 @@ def _read_slowly(
         return None, [Problem(file, 1, None, "", message("check.header_missing"))]
     header, body = rows[0], rows[1:]
     problems = list(_check_header(table, header))
-    if problems:
+    if any(problem.expected.key != LACKING for problem in problems):
         return None, problems
     cells: dict[str, list[str]] = {}
     for number, row in enumerate(body, start=1 + HEADER_ROWS):
@@ -182,6 +256,9 @@ def _read_slowly(
             problems.append(_wrong_length(file, number, row, len(header)))
             row += [""] * (len(header) - len(row))
     for column in table.columns:
+        if column.name not in header:
+            cells[column.name] = [""] * len(body)
+            continue
         position = header.index(column.name)
         texts = [row[position] for row in body]
         for at in [at for at, text in enumerate(texts) if not text.isascii()]:
@@ -191,6 +268,10 @@ def _read_slowly(
             texts = [unguard_formula(text) for text in texts]
         cells[column.name] = texts
     return cells, problems
+
+
+def _not_utf8(table: Table) -> Problem:
+    return Problem(table.filename, None, None, "UTF-16", message("check.expect_utf8"))
 
 
 def _decoded(file: str, row: int, column: str, text: str) -> tuple[str, list[Problem]]:
@@ -208,7 +289,9 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 def _check_header(table: Table, header: list[str]) -> Iterator[Problem]:
     for name in table.names:
         if name not in header:
-            yield Problem(table.filename, 1, name, "", message("check.column_missing"))
+            needed = table.by_name[name].required or name in table.key
+            key = "check.column_missing" if needed else LACKING
+            yield Problem(table.filename, 1, name, "", message(key))
     for name in dict.fromkeys(header):
         if name not in table.names:
             yield Problem(table.filename, 1, name, name, message("check.column_unknown"))

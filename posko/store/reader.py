@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+import pandas as pd
+
 from posko.model.messages import message
 from posko.model.problems import Problem
 from posko.model.tables import TABLES
@@ -16,7 +18,7 @@ from posko.store.folder import MARKS, Epoch, Folder, Mark, Marks, Stat, read_tab
 from posko.store.held import HeldTable
 from posko.store.loaded import Loaded, usable_rows, zone_of
 from posko.store.outside import Judgement, judge, table_of
-from posko.store.trail import AUDIT, audit_rows, row_changes_until
+from posko.store.trail import AUDIT, audit_rows, last_revision, row_changes_until
 from posko.store.writer import write_revision
 
 OUTSIDE_ACTOR = "luar"
@@ -74,8 +76,7 @@ class Reader:
             name: HeldTable(table, zone, usable_rows(table, readings[name]))
             for name, table in TABLES.items()
         }
-        trail = tables["audit"].frame["revision"]
-        revision = int(trail.max()) if len(trail) else 0
+        revision = last_revision(tables["audit"].frame)
         problems = problems_of(readings, zone)
         refused = frozenset(table_of(problem) for problem in problems)
         epoch = self._folder.begin(revision, self._clock())
@@ -96,10 +97,7 @@ class Reader:
     def _open(self, epoch: Epoch, marks: Marks | None, stats: Mapping[str, Stat]) -> Loaded:
         readings, crcs, zone = read_all(self._folder.path)
         trail = HeldTable(AUDIT, zone, usable_rows(AUDIT, readings["audit"]))
-        if marks is None or marks.epoch != epoch.name:
-            revisions = trail.frame["revision"]
-            last = int(revisions.max()) if len(revisions) else 0
-            marks = Marks(max(epoch.revision, last), epoch.name)
+        marks = usable_marks(marks, epoch, trail.frame)
         edited = {
             name
             for name in TABLES
@@ -241,6 +239,13 @@ class Reader:
             return state
         self._folder.keep_marks(state.marks)
         return replace(state, stats={**state.stats, MARKS: stat_of(self._folder.path / MARKS)})
+
+
+def usable_marks(marks: Marks | None, epoch: Epoch, trail: pd.DataFrame) -> Marks:
+    """The marks of this epoch; where they are lost, the revision that the trail tells."""
+    if marks is not None and marks.epoch == epoch.name:
+        return marks
+    return Marks(max(epoch.revision, last_revision(trail)), epoch.name)
 
 
 def _plain(readings: Mapping[str, Reading]) -> frozenset[str]:

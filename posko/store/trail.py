@@ -77,6 +77,12 @@ def revision_at(trail: pd.DataFrame, instant: datetime, first: int) -> int:
     return max(first, int(made.max())) if len(made) else first
 
 
+def last_revision(trail: pd.DataFrame) -> int:
+    """The newest revision that a trail tells of; 0 where it is empty."""
+    revisions = trail["revision"].dropna()
+    return int(revisions.max()) if len(revisions) else 0
+
+
 def is_whole(trail: pd.DataFrame, begun: int, last: int) -> bool:
     """Whether a trail read from a file can be the one that the store wrote.
 

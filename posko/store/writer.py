@@ -57,7 +57,7 @@ def write_revision(
     if folder.stats() != state.stats:
         raise Unavailable(message("store.changed_now"))
     try:
-        folder.journal.write(_files(appends), _files(replaces), (MARKS, seal))
+        folder.journal.write(files_of(appends), files_of(replaces), (MARKS, seal))
     except OSError as error:
         raise Unavailable(why(error, folder.path)) from error
     stats = dict(state.stats)
@@ -82,5 +82,5 @@ def _whole(folder: Folder, table: HeldTable) -> bytes:
     return write_settings((folder.path / table.table.filename).read_bytes(), values)
 
 
-def _files(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+def files_of(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     return {TABLES[name].filename: data for name, data in parts.items()}

@@ -92,7 +92,8 @@ def test_rows_are_appended_only_to_our_own_form(read: Any, data: str, canonical:
     [
         (b"", [(1, None, "check.header_missing")]),
         (b"\n\n", [(1, None, "check.header_missing")]),
-        (b"skill,label_id,label_en\nboat,Perahu,Boat\n", [(1, "note", "check.column_missing")]),
+        (b"skill,label_id,label_en\nboat,Perahu,Boat\n", [(1, "note", "check.column_lacking")]),
+        (b"skill,label_en,note\nboat,Boat,\n", [(1, "label_id", "check.column_missing")]),
         (
             b"skill,label_id,label_en,note,extra\nboat,Perahu,Boat,,\n",
             [(1, "extra", "check.column_unknown")],
