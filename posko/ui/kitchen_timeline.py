@@ -16,7 +16,7 @@ from posko.model.frames import plain_rows
 from posko.ui.here import Here
 from posko.ui.kitchen_files import list_files, without_sign
 from posko.ui.kitchen_words import fitted, headings, hour, kept, sources, word
-from posko.ui.pieces import caption, notice, table
+from posko.ui.pieces import Tone, caption, notice, table
 
 _SHOWN = 4
 _WIDE = {"labelLimit": 300}
@@ -30,18 +30,20 @@ def timeline(here: Here) -> None:
         st.info(here.t("no_meals_today"))
         return
     rows = kept(here, "board", lambda: _board(here))
-    wrong = rows[rows["way"].isin(WRONG)]
-    for row in plain_rows(wrong.head(_SHOWN)):
-        notice("bad" if row["way"] == "discard" else "watch", _told(here, row))
+    wrong, coming = here.snapshot.memo(
+        f"ui:kitchens:told:{here.language}", lambda: (_wrong(here, rows), _coming(here, rows))
+    )
+    for tone, said in wrong[:_SHOWN]:
+        notice(tone, said)
     if len(wrong) > _SHOWN:
         with st.expander(here.t("more", n=len(wrong) - _SHOWN)):
-            for row in plain_rows(wrong.iloc[_SHOWN:]):
-                notice("bad" if row["way"] == "discard" else "watch", _told(here, row))
+            for tone, said in wrong[_SHOWN:]:
+                notice(tone, said)
     if rows["cooked_at"].notna().any():
         bars = kept(here, "bars", lambda: _bars(here, rows))
         st.vega_lite_chart(bars, _picture(here), width="stretch")
         caption(here.t("timeline_told"))
-    for said in _coming(here, rows):
+    for said in coming:
         caption(said)
     columns = headings(
         here, "meal_time", "place", "standing", "planned", "cooked", "cooked_hour",
@@ -70,6 +72,14 @@ def _board(here: Here) -> pd.DataFrame:
     return rows.assign(rank=rank.where(rows["way"].isin(WRONG), len(WAYS))).sort_values(
         ["rank", "serving_at"], kind="stable"
     )
+
+
+def _wrong(here: Here, rows: pd.DataFrame) -> list[tuple[Tone, str]]:
+    """A sentence for each meal that somebody must look at, the gravest first."""
+    return [
+        ("bad" if row["way"] == "discard" else "watch", _told(here, row))
+        for row in plain_rows(rows[rows["way"].isin(WRONG)])
+    ]
 
 
 def _told(here: Here, row: dict[str, Any]) -> str:
