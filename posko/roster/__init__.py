@@ -5,7 +5,15 @@ it knows no table. On the tables stand the rules, planning, explanation, cover, 
 and attendance: pure functions of a `Snapshot`. `docs/roster.md` explains both.
 """
 
-from .attendance import NotShownUp, check_in, check_out, due_at, no_show, not_shown_up
+from .attendance import (
+    NotShownUp,
+    attendances,
+    check_in,
+    check_out,
+    due_at,
+    no_show,
+    not_shown_up,
+)
 from .burden import BURDENS, Burden, burden_table
 from .checker import check
 from .covering import Candidate, candidates, cover
@@ -131,6 +139,7 @@ __all__ = [
     "Verdict",
     "WayOut",
     "accept_swap",
+    "attendances",
     "breaches",
     "burden_table",
     "cancel_duty",

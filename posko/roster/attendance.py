@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -93,6 +94,17 @@ def no_show(
     return Change(actor, why, snapshot.now, (row,))
 
 
+def attendances(snapshot: Snapshot) -> Mapping[str, Record]:
+    """The attendance of each duty that has one, by the duty's id."""
+
+    def read() -> dict[str, Record]:
+        frame = snapshot.all("attendances")
+        rows = TABLES["attendances"].records(frame[frame["duty_id"].notna()])
+        return {str(row["duty_id"]): row for row in rows}
+
+    return snapshot.memo("roster:attendances", read)
+
+
 def not_shown_up(snapshot: Snapshot) -> tuple[NotShownUp, ...]:
     """The running duties without an attendance, Factor.SHOW_UP_GRACE after the person was due."""
     known, now, grace = facts(snapshot), snapshot.now, _grace(snapshot)
@@ -100,7 +112,7 @@ def not_shown_up(snapshot: Snapshot) -> tuple[NotShownUp, ...]:
     found = []
     for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing):
         stint = known.stint(duty)
-        if not stint.starts < now < stint.ends or _attendance(snapshot, duty.duty_id):
+        if not stint.starts < now < stint.ends or duty.duty_id in attendances(snapshot):
             continue
         due = due_at(snapshot, duty)
         if now <= due + grace:
@@ -139,16 +151,7 @@ def _duty(snapshot: Snapshot, duty_id: str, at: datetime) -> tuple[Duty, Record 
         raise Refused(message("roster.refused_not_published"))
     if at > snapshot.now:
         raise Refused(message("roster.refused_ahead"))
-    return duty, _attendance(snapshot, duty_id)
-
-
-def _attendance(snapshot: Snapshot, duty_id: str) -> Record | None:
-    def read() -> dict[str, Record]:
-        frame = snapshot.all("attendances")
-        rows = TABLES["attendances"].records(frame[frame["duty_id"].notna()])
-        return {str(row["duty_id"]): row for row in rows}
-
-    return snapshot.memo("roster:attendance", read).get(duty_id)
+    return duty, attendances(snapshot).get(duty_id)
 
 
 def _written(duty_id: str, before: Record | None, **values: Any) -> RowChange:

@@ -12,14 +12,13 @@ from posko import locale
 from posko.documents import handover_text
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
-from posko.roster import Duty, check_in, check_out, due_at, no_show, roster_duties
+from posko.roster import Duty, attendances, check_in, check_out, due_at, no_show, roster_duties
 from posko.ui.actions import apply
 from posko.ui.factor import factor_note
 from posko.ui.here import Here
 from posko.ui.pieces import caption, label, table
 from posko.ui.roster_tonight import late_board
 from posko.ui.roster_words import (
-    attendance,
     day_text,
     field_key,
     forget,
@@ -150,7 +149,7 @@ def _choice(here: Here, duty: Duty) -> str:
 def _list(here: Here, duties: list[Duty]) -> None:
     rows = []
     for duty in duties:
-        row = attendance(here.snapshot).get(duty.duty_id, {})
+        row = attendances(here.snapshot).get(duty.duty_id, {})
         one = stint(here, duty)
         came, left = row.get("came_at"), row.get("left_at")
         late = None

@@ -19,6 +19,7 @@ from posko.roster import (
     Period,
     Shift,
     Shortage,
+    attendances,
     facts,
     not_shown_up,
     role_name,
@@ -27,7 +28,7 @@ from posko.roster import (
 )
 from posko.ui.here import Here
 from posko.ui.pieces import badge
-from posko.ui.roster_words import attendance, coming_shifts, crew, day_text, name, shift_text
+from posko.ui.roster_words import coming_shifts, crew, day_text, name, shift_text
 
 SHOWN = 3
 """Shifts on top of the page: the one that runs and the next two, tonight's among them."""
@@ -130,7 +131,7 @@ def _member(here: Here, duty: Duty, running: bool) -> str:
             return f'{said} · <span class="posko-hole">✕ {escape(kind)}</span>'
     if not running:
         return said
-    row = attendance(here.snapshot).get(duty.duty_id)
+    row = attendances(here.snapshot).get(duty.duty_id)
     came = None if row is None else row["came_at"]
     if row is not None and isinstance(came, datetime):
         term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]

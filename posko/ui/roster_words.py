@@ -12,7 +12,6 @@ from posko import locale
 from posko.documents import period_title, person_names, shift_hours
 from posko.model import vocabulary as v
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES, Record
 from posko.roster import COORDINATOR, Duty, Period, Shift, Stint, facts, scheme_shifts, shifts
 from posko.ui.here import Here
 
@@ -86,17 +85,6 @@ def coming_shifts(snapshot: Snapshot, until_days: int) -> tuple[tuple[date, Shif
         and shift.starts(day, snapshot.zone) < snapshot.now + timedelta(days=until_days)
     ]
     return tuple((day, shift) for _, day, shift in sorted(found, key=lambda place: place[0]))
-
-
-def attendance(snapshot: Snapshot) -> dict[str, Record]:
-    """The attendance of each duty that has one, by the duty's id."""
-
-    def read() -> dict[str, Record]:
-        frame = snapshot.all("attendances")
-        rows = TABLES["attendances"].records(frame[frame["duty_id"].notna()])
-        return {str(row["duty_id"]): row for row in rows}
-
-    return snapshot.memo("ui:roster-attendance", read)
 
 
 def crew(duties: Iterable[Duty], day: date, shift: str) -> list[Duty]:

@@ -202,7 +202,7 @@ def test_whether_teams_stay_together_is_switched_for_the_office(
     app.toggle(key="roster-keep-teams-False").set_value(True)
     run(app)
     settings = tomllib.loads((embedded / "settings.toml").read_text(encoding="utf-8"))
-    assert settings["roster_teams"] in (True, "true")
+    assert settings["roster_teams"] is True
     last = rows_of(embedded, "audit").iloc[-1]
     assert (last["table"], last["key"], last["actor"]) == ("settings", "roster_teams", "Sari")
     switched_on = app.toggle(key="roster-keep-teams-True")
