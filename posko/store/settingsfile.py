@@ -103,12 +103,14 @@ def _text(value: Any) -> str:
 
 
 def _put(document: Any, name: str, value: str) -> None:
-    """Set one setting in the deepest section that exists for it."""
+    """Set one setting in the deepest section that exists for it. What was true or false without
+    quotes stays so."""
     section, path = document, name.split(".")
     while len(path) > 1 and isinstance(section.get(path[0]), (Section, tomlkit.TOMLDocument)):
         section = section[path.pop(0)]
     key = tomlkit.key(path) if len(path) > 1 else path[0]
-    section[key] = value
+    switch = isinstance(section.get(path[0]), bool) and value in ("true", "false")
+    section[key] = value == "true" if switch else value
 
 
 def _remove(document: Any, name: str) -> None:

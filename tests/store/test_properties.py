@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,14 @@ def test_settings_are_texts(line: str, value: str) -> None:
     """Numbers, times and true/false of TOML are read as texts; sections as dotted names."""
     frame = read_settings(line.encode()).frame
     assert frame["value"].tolist() == [value]
+
+
+def test_a_switch_stays_a_switch() -> None:
+    """What is true or false in the file is turned over without quotes; a text stays a text."""
+    before = b"a = false # why\nb = 'false'\n[s]\nc = true\n"
+    after = write_settings(before, {"a": "true", "b": "true", "s.c": "no", "d": "true"}).decode()
+    assert "a = true # why" in after
+    assert tomllib.loads(after) == {"a": True, "b": "true", "s": {"c": "no"}, "d": "true"}
 
 
 @pytest.mark.parametrize("text", ["a = [1, 2]", "a =", "= 3", "a b = 1", "a = 1\na = 2"])
