@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from posko.model.factors import Factor
 from posko.model.messages import message
 from posko.model.problems import Problem
 from posko.model.tables import TABLES
@@ -98,6 +99,9 @@ class Reader:
         readings, crcs, zone = read_all(self._folder.path)
         trail = HeldTable(AUDIT, zone, usable_rows(AUDIT, readings["audit"]))
         marks = usable_marks(marks, epoch, trail.frame)
+        if {name.value for name in Factor} - set(readings["factors"].frame["factor"]):
+            # Accepted before the program read more factors: to be judged again, so that it is said.
+            marks = replace(marks, files={n: m for n, m in marks.files.items() if n != "factors"})
         edited = {
             name
             for name in TABLES

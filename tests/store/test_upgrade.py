@@ -115,7 +115,12 @@ def test_a_folder_in_use_goes_on(worked: Path, template: Path) -> None:
     running = open_at(worked)
     before = running.snapshot(NOW)
     assert len(before.all("volunteers")) == 3
-    assert {p.file for p in before.problems} >= {"volunteers.csv", "sessions.csv"}
+    assert {(p.file, p.column) for p in before.problems} == {
+        ("volunteers.csv", "duty_team"),
+        ("sessions.csv", None),
+        ("supply_orders.csv", None),
+        ("factors.csv", "factor"),
+    }
     grow(worked, template)
     for store in (running, open_at(worked)):
         snapshot = store.snapshot(NOW)
