@@ -43,7 +43,7 @@ def attendance_section(here: Here) -> None:
     if not duties:
         st.info(here.t("no_running"))
         return
-    left, right = st.columns([2, 3])
+    left, right = st.columns([1, 2])
     with left:
         _form(here, duties)
     with right:

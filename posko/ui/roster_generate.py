@@ -11,7 +11,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from posko import locale
 from posko.documents import period_title
 from posko.model import vocabulary as v
 from posko.model.change import Change
@@ -373,7 +372,9 @@ def publish_box(here: Here, period: Period) -> None:
         st.markdown(f"**{here.t('publish_title')}**")
         title = period_title(period.start, period.days, here.language)
         if not drafts:
-            st.html(escape(here.t("no_drafts", period=title)))
+            done = len(roster_duties(here.snapshot, period, v.DUTY_STATE.committing))
+            said = here.t("all_published" if done else "no_drafts", period=title, n=done)
+            st.html(escape(said))
             return
         first, last = min(d.date for d in drafts), max(d.date for d in drafts)
         span = Period(first, (last - first).days + 1)
@@ -387,8 +388,7 @@ def publish_box(here: Here, period: Period) -> None:
                 here.t(
                     "drafts_there",
                     n=len(drafts),
-                    first=locale.day(first, here.language),
-                    last=locale.day(last, here.language),
+                    period=period_title(first, span.days, here.language),
                     missing=missing,
                 )
             )

@@ -187,11 +187,13 @@ def test_a_month_is_generated_compared_accepted_and_published(
     assert len(drafts) == len(job.draft.duties)
     assert roster_job.current(embedded) is None
     assert "(P" in text(app)
+    assert f"{len(drafts)} rancangan, Maret 2021;" in text(app)
 
     press(app, "roster-publish")
     published = rows_of(embedded, "duties").query("date >= '2021-03-01'")
     assert set(published["state"]) == {"published"}
     assert len(published) == len(drafts)
+    assert f"Tidak ada rancangan pada Maret 2021; {len(drafts)} piket sudah terbit" in text(app)
 
 
 def test_whether_teams_stay_together_is_switched_for_the_office(
