@@ -32,6 +32,8 @@ TYPED = "roster-attended-"
 """The keys of what is said about one person begin so."""
 BACK = timedelta(hours=24)
 """Duties that ended within this time can still be written down."""
+EARLY = timedelta(hours=1)
+"""People come before their shift begins: from then on they can be written down."""
 ACTIONS = ("came", "left", "not_came")
 
 
@@ -61,11 +63,11 @@ def _handover(here: Here) -> None:
 
 
 def recent(here: Here) -> list[Duty]:
-    """Published duties that have begun and are not over for long, the newest first."""
+    """Published duties that have begun or soon will, or are just over; the newest first."""
     stints = (
         stint(here, duty) for duty in roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
     )
-    found = [one for one in stints if one.starts <= here.now and one.ends > here.now - BACK]
+    found = [one for one in stints if one.starts - EARLY <= here.now < one.ends + BACK]
     found.sort(key=lambda one: one.duty.volunteer_id)
     found.sort(key=lambda one: one.starts, reverse=True)
     return [one.duty for one in found]

@@ -611,6 +611,18 @@ def test_coming_and_leaving_are_written_down(office: Office, embedded: Path) -> 
     assert app.text_input(key="roster-attended-words-left-1").value == ""  # the next person's
 
 
+def test_who_comes_before_the_shift_begins_is_written_down(office: Office, embedded: Path) -> None:
+    """At half past two the crew of three o'clock arrives."""
+    settings = embedded / "settings.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before.replace("08T09:00", "08T14:30"), encoding="utf-8")
+    app = office("attendance")
+    app.selectbox(key="roster-attend-duty").select("JGA-20210208-S1")
+    press(run(app), "attend-save")
+    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-S1"]
+    assert (row["outcome"], row["came_at"][:16]) == ("present", "2021-02-08T14:30")
+
+
 def test_an_earlier_hour_can_be_given(office: Office, embedded: Path) -> None:
     """Who came at 07.40 is written down at nine, late."""
     attended = rows_of(embedded, "attendances")
