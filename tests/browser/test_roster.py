@@ -6,12 +6,14 @@ import csv
 import re
 import urllib.request
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from icalendar import Calendar
 from playwright.sync_api import Locator, Page, expect
 
 from posko.model.change import Actor, Change
+from posko.roster import candidates, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
 from tests.browser.browsers import PHONE
@@ -103,15 +105,35 @@ def test_a_newcomer_makes_and_keeps_the_month(
         ]
 
         section(shown, "Tukar jaga")
-        giver = next(row for row in standing if row["date"] == "2021-03-20")["volunteer_id"]
+        given = next(row for row in standing if row["date"] == "2021-03-20")
+        giver = given["volunteer_id"]
         choose(shown, "Siapa yang menawarkan", giver)
+        choose(shown, "Piket", "20 Mar 2021")
         page.get_by_role("textbox", name="Alasan").last.fill("Ujian anak")
         page.keyboard.press("Enter")
         shown.settle()
         press(shown, re.compile("^Tawarkan|swap_horiz Tawarkan"))
-        expect(page.get_by_text("Menunggu (3)")).to_be_visible(timeout=20_000)
+        offer = page.get_by_test_id("stVerticalBlock").filter(has_text="Ujian anak").last
+        expect(offer).to_be_visible(timeout=20_000)
         giving = page.get_by_role("combobox", name=re.compile("Siapa yang menawarkan"))
         expect(giving).to_have_value("")  # the form is empty again
+        taker = who_may_take(server.data, given)
+        offer.get_by_role("combobox", name=re.compile("Siapa yang mengambil")).click()
+        page.keyboard.type(taker)
+        page.get_by_role("option", name=re.compile(taker)).click()
+        shown.settle()
+        offer.get_by_role("button", name="Ajukan").click()
+        shown.settle()
+        offer.get_by_role("button", name="Setujui").click()
+        shown.settle()
+        now = {row["duty_id"]: row for row in rows_of(server.data, "duties")}
+        assert now[given["duty_id"]]["state"] == "cancelled"
+        there = [row for row in now.values() if row["date"] == given["date"]]
+        assert taker in {
+            row["volunteer_id"]
+            for row in there
+            if (row["shift"], row["state"]) == (given["shift"], "published")
+        }
 
         section(shown, "Unduh & kirim")
         with page.expect_download(timeout=30_000) as printed:
@@ -129,6 +151,14 @@ def test_a_newcomer_makes_and_keeps_the_month(
         events = [part for part in calendar.walk("VEVENT") if str(part["status"]) == "CONFIRMED"]
         assert any(str(event["dtstart"].dt)[:7] == "2021-03" for event in events)
         shown.assert_clean()
+
+
+def who_may_take(data: Path, duty: dict[str, str]) -> str:
+    """Somebody to whom the rules allow a duty that another gives away."""
+    snapshot = open_store(data).snapshot(office_now(data))
+    people = candidates(snapshot, date.fromisoformat(duty["date"]), duty["shift"])
+    ids = (one.volunteer_id for one in people if one.volunteer_id != duty["volunteer_id"])
+    return next(one for one in ids if not swap_objections(snapshot, duty["duty_id"], one))
 
 
 def cell(page: Page, row: str, day: str) -> Locator:
