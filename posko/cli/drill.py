@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from posko.locale import text
-from posko.model.change import Actor, Change, insert, update
+from posko.model.change import Actor, Change
 from posko.model.clock import LIVE
 from posko.model.invariants import usable_clock
+from posko.model.settings import set_setting
 from posko.store import drill
 from posko.store.place import data_folder, embedded_source, office_now, open_store
 
@@ -64,9 +65,7 @@ def run_clock(arguments: argparse.Namespace) -> int:
     if not usable_clock(wanted):
         print(text("cli.clock_wrong", "id", found=wanted), file=sys.stderr)
         return CANNOT_RUN
-    present = snapshot.find("settings", "clock")
-    values = {"setting": "clock", "value": wanted}
-    row = update("settings", present, **values) if present else insert("settings", **values)
+    row = set_setting(snapshot, "clock", wanted)
     why = text("cli.clock_why", "id", to=wanted)
     store.commit(Change(ACTOR, why, now, (row,)))
     print(json.dumps({"clock": wanted}) if arguments.json else wanted)

@@ -25,9 +25,7 @@ def _line(snapshot: Snapshot, session: Session, language: Language) -> str:
     same_day = begin.date() == end.date()
     until = locale.clock(end, language) if same_day else locale.instant(end, language)
     record = session.record
-    at = text(
-        "documents.session_hours", language, day=begin.date(), begin=locale.clock(begin, language),
-        end=until,
-    )  # fmt: skip
+    since = locale.clock(begin, language)
+    at = text("documents.session_hours", language, day=begin.date(), begin=since, end=until)
     said = (record["theme"], record["place"], at)
     return ", ".join(" ".join(str(part).split()) for part in said if part)

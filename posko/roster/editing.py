@@ -19,6 +19,7 @@ from posko.model.change import (
 )
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
+from posko.model.settings import set_setting
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster.duties import PLANNED, Duty, Period, find_duty, roster_duties
@@ -177,13 +178,7 @@ def cancelled(snapshot: Snapshot, duties: Collection[Duty], reason: str) -> list
 
 def keep_teams(snapshot: Snapshot, actor: Actor, keep: bool, *, why: str) -> Change:
     """From now on rosters keep teams together, or no longer: the setting `roster_teams`."""
-    before = snapshot.find("settings", TEAMS)
-    value = "true" if keep else "false"
-    row = (
-        insert("settings", setting=TEAMS, value=value)
-        if before is None
-        else update("settings", before, value=value)
-    )
+    row = set_setting(snapshot, TEAMS, "true" if keep else "false")
     return Change(actor, why, snapshot.now, (row,))
 
 

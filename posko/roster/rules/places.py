@@ -107,27 +107,25 @@ def team_breaches(
 ) -> Iterator[RuleBreach]:
     """Duties that people stand with nobody of their own team, where teams are kept together."""
     known, teams = facts(snapshot), kept_teams(snapshot)
-    own = {person: name for name, people in teams.items() for person in people}
-    crews: dict[tuple[date, str, str], set[str]] = {}
+    if not teams:
+        return
+    standing: dict[tuple[date, str], set[str]] = {}
     for duty in duties:
-        if duty.volunteer_id in own:
-            place = (duty.date, duty.shift, own[duty.volunteer_id])
-            crews.setdefault(place, set()).add(duty.volunteer_id)
-    for need in needs(snapshot, period, level) if teams else ():
-        for name in teams if need.by_team else ():
-            crew = crews.get((need.date, need.shift.key, name), set())
-            if len(crew) == 1:
-                (person,) = crew
-                text = message(
-                    "roster.breach_team",
-                    name=known.member(person).name,
-                    date=need.date,
-                    shift=need.shift.label,
-                    team=name,
-                )
-                yield RuleBreach(
-                    TEAM, person, need.date, need.date, need.shift.key, 1, "duties", text
-                )
+        standing.setdefault((duty.date, duty.shift), set()).add(duty.volunteer_id)
+    for need in needs(snapshot, period, level):
+        crew = standing.get((need.date, need.shift.key), set()) if need.by_team else set()
+        for name, people in teams.items():
+            if len(crew & people) != 1:
+                continue
+            (person,) = crew & people
+            text = message(
+                "roster.breach_team",
+                name=known.member(person).name,
+                date=need.date,
+                shift=need.shift.label,
+                team=name,
+            )
+            yield RuleBreach(TEAM, person, need.date, need.date, need.shift.key, 1, "duties", text)
 
 
 def breach_of(known: Facts, short: Shortage) -> RuleBreach:
