@@ -25,6 +25,7 @@ from posko.readiness import (
     when,
 )
 from posko.ui.actions import apply
+from posko.ui.fields import field_key, forget
 from posko.ui.here import Here
 from posko.ui.pieces import badge, caption, notice, region_name
 
@@ -230,6 +231,7 @@ def _minutes(here: Here, absence: dict[str, Any]) -> str:
 def _absence_form(here: Here, person: dict[str, Any]) -> None:
     """Record that the person is away or will be late."""
     volunteer_id = str(person["volunteer_id"])
+    form = f"{_FORM}{volunteer_id}_"
     if not here.may_act:
         caption(here.t("shell.name_first"))
     kind = st.pills(
@@ -237,22 +239,33 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
         list(v.ABSENCE_KIND),
         default="delayed",
         required=True,
-        key=_FORM + "kind",
+        key=field_key(form, "kind"),
         wrap=True,
         format_func=lambda key: v.ABSENCE_KIND[key].label(here.language),
     )
-    st.session_state.setdefault(_FORM + "starts", here.now.replace(tzinfo=None))
-    with st.form(_FORM + "form", border=False):
+    st.session_state.setdefault(field_key(form, "starts"), here.now.replace(tzinfo=None))
+    with st.form(form + "form", border=False):
         minutes = None
         if kind == "delayed":
             minutes = st.number_input(
-                here.t("minutes"), 1, MOST_DELAY, FIRST_DELAY, step=15, key=_FORM + "minutes"
+                here.t("minutes"),
+                1,
+                MOST_DELAY,
+                FIRST_DELAY,
+                step=15,
+                key=field_key(form, "minutes"),
             )
-        starts = st.datetime_input(here.t("starts"), key=_FORM + "starts", format="DD/MM/YYYY")
-        ends = st.datetime_input(
-            here.t("ends"), None, key=_FORM + "ends", format="DD/MM/YYYY", help=here.t("ends_help")
+        starts = st.datetime_input(
+            here.t("starts"), key=field_key(form, "starts"), format="DD/MM/YYYY"
         )
-        note = st.text_input(here.t("note"), key=_FORM + "note", max_chars=200)
+        ends = st.datetime_input(
+            here.t("ends"),
+            None,
+            key=field_key(form, "ends"),
+            format="DD/MM/YYYY",
+            help=here.t("ends_help"),
+        )
+        note = st.text_input(here.t("note"), key=field_key(form, "note"), max_chars=200)
         sent = st.form_submit_button(
             here.t("save"),
             type="primary",
@@ -274,13 +287,8 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
                 note or "",
                 why=why,
             ),
-            then=_clear_form,
+            then=partial(forget, form),
         )
-
-
-def _clear_form() -> None:
-    for key in [key for key in st.session_state if str(key).startswith(_FORM)]:
-        del st.session_state[key]
 
 
 def _aware(here: Here, local: datetime | None) -> datetime | None:

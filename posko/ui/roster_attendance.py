@@ -15,17 +15,11 @@ from posko.model.factors import Factor
 from posko.roster import Duty, attendances, check_in, check_out, due_at, no_show, roster_duties
 from posko.ui.actions import apply
 from posko.ui.factor import factor_note
+from posko.ui.fields import field_key, forget
 from posko.ui.here import Here
 from posko.ui.pieces import caption, label, table
 from posko.ui.roster_tonight import late_board
-from posko.ui.roster_words import (
-    day_text,
-    field_key,
-    forget,
-    name,
-    shift_text,
-    stint,
-)
+from posko.ui.roster_words import day_text, name, shift_text, stint
 
 PREFIX = "roster-attend-"
 TYPED = "roster-attended-"

@@ -10,6 +10,7 @@ import streamlit as st
 from posko import locale
 from posko.model import vocabulary as v
 from posko.roster import Duty, Period, facts, pool, roster_duties, scheme_shifts, shifts, shortages
+from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption
@@ -22,7 +23,6 @@ from posko.ui.roster_words import (
     crew,
     day_text,
     duty_words,
-    forget,
     name,
     names,
     place_text,

@@ -33,10 +33,11 @@ from posko.roster import (
     shifts,
 )
 from posko.ui.actions import apply
+from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption, label, table
-from posko.ui.roster_words import duty_text, forget, name, place_text, shift_text, stint
+from posko.ui.roster_words import duty_text, name, place_text, shift_text, stint
 
 PREFIX = "roster-edit-"
 """The keys of every field here begin so."""

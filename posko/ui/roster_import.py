@@ -11,9 +11,10 @@ import streamlit as st
 from posko.documents import period_title
 from posko.roster import Imported, RuleBreach, import_change, newly_broken, read_roster
 from posko.ui.actions import apply
+from posko.ui.fields import field_key, forget
 from posko.ui.here import Here
 from posko.ui.pieces import caption, table
-from posko.ui.roster_words import field_key, forget, show_from
+from posko.ui.roster_words import show_from
 
 PREFIX = "roster-import-"
 

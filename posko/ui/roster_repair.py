@@ -27,10 +27,11 @@ from posko.roster import (
     shortages,
 )
 from posko.ui.actions import apply
+from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, notice, options, table
-from posko.ui.roster_words import choose_person, duty_text, forget, name, place_text, stint
+from posko.ui.roster_words import choose_person, duty_text, name, place_text, stint
 
 PREFIX = "roster-repair-"
 _ASKED, _TOLD = "roster-mending", "roster-notices"

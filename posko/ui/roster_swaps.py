@@ -24,9 +24,10 @@ from posko.roster import (
     swaps,
 )
 from posko.ui.actions import apply
+from posko.ui.fields import field_key, forget
 from posko.ui.here import Here
 from posko.ui.pieces import badge, caption, label, table
-from posko.ui.roster_words import choose_person, duty_text, field_key, forget, name, stint
+from posko.ui.roster_words import choose_person, duty_text, name, stint
 
 PREFIX = "roster-swap-"
 ONGOING = v.SWAP_STATE.initial

@@ -20,8 +20,6 @@ AREA = "roster_page"
 WEEK = 7
 _FIRST, _SPAN, SECTION = "roster-first", "roster-span", "roster-section"
 """Session: the first date shown, month or week, the open section."""
-_TURN = "roster-turn:"
-"""Session: how often the fields of a prefix have been cleared."""
 
 
 def worded(here: Here) -> Here:
@@ -170,20 +168,6 @@ def choose_section(here: Here, sections: tuple[str, ...]) -> str:
         label_visibility="collapsed",
     )
     return str(chosen or sections[0])
-
-
-def forget(prefix: str) -> None:
-    """Clear the fields whose keys begin so. Those that stay on the screen need a key of
-    `field_key`."""
-    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
-        del st.session_state[key]
-    st.session_state[_TURN + prefix] = st.session_state.get(_TURN + prefix, 0) + 1
-
-
-def field_key(prefix: str, field: str) -> str:
-    """The key of a field that `forget(prefix)` clears while it is on the screen: the browser keeps
-    what was typed under a key and sends it again, so the cleared field is a new one."""
-    return f"{prefix}{field}-{st.session_state.get(_TURN + prefix, 0)}"
 
 
 def choose_person(

@@ -22,7 +22,12 @@ from tests.pages.app import PAGES, open_app
 Open = Callable[..., AppTest]
 ME = {"name": "Sari", "role": "coordinator_bpbd"}
 FILTER = "availability-filter-"
-FORM = "availability_absence_"
+FORM = "availability_absence_TAG-1_"
+
+
+def field(name: str, turn: int = 0) -> str:
+    """The key of a field of the absence form; turn: how often it has been emptied."""
+    return f"{FORM}{name}-{turn}"
 
 
 def read(folder: Path) -> Snapshot:
@@ -146,10 +151,11 @@ def test_recording_and_ending_an_absence_changes_the_state(empty: Path, show: Op
     """Sick: unavailable at once, in table and details; ended: ready again."""
     write(empty, volunteer())
     app = show(empty, "TAG-1", **ME)
-    app.pills(FORM + "kind").set_value("sick").run()
-    app.text_input(FORM + "note").input("demam")
+    app.pills(field("kind")).set_value("sick").run()
+    app.text_input(field("note")).input("demam")
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
     assert not app.error
+    assert app.text_input(field("note", 1)).value == "", "a field of its own, so a browser has none"
     assert readiness(read(empty))["state"].item() == "unavailable"
     assert "Tidak siap" in people(app)["Status"].iloc[0]
     assert "demam" in shown(app)
@@ -163,7 +169,7 @@ def test_a_delay_is_recorded_with_its_minutes(empty: Path, show: Open) -> None:
     """*Siap tertunda*: the table says in how many minutes."""
     write(empty, volunteer())
     app = show(empty, "TAG-1", **ME)
-    app.number_input(FORM + "minutes").set_value(90)
+    app.number_input(field("minutes")).set_value(90)
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
     assert readiness(read(empty))["delay_minutes"].item() == 90
     assert "Siap dalam 90 menit" in people(app)["Sebab dan sampai kapan"].iloc[0]
@@ -173,13 +179,13 @@ def test_a_refused_absence_keeps_what_was_typed(empty: Path, show: Open) -> None
     """An end before the start is refused with the reason; nothing is stored, the note stays."""
     write(empty, volunteer())
     app = show(empty, "TAG-1", **ME)
-    app.pills(FORM + "kind").set_value("leave").run()
-    app.text_input(FORM + "note").input("keluarga")
-    app.datetime_input(FORM + "ends").set_value(wib("2021-02-07 08:00").replace(tzinfo=None))
+    app.pills(field("kind")).set_value("leave").run()
+    app.text_input(field("note")).input("keluarga")
+    app.datetime_input(field("ends")).set_value(wib("2021-02-07 08:00").replace(tzinfo=None))
     app.button(f"FormSubmitter:{FORM}form-Simpan").click().run()
     (error,) = app.error
     assert "Waktu selesai harus sesudah waktu mulai" in error.value
-    assert app.text_input(FORM + "note").value == "keluarga"
+    assert app.text_input(field("note")).value == "keluarga"
     assert read(empty).all("absences").empty
 
 
