@@ -3,8 +3,8 @@
 // A cell is an element with data-day; its row says whose or which shift's it is (data-person,
 // data-shift). One cell is a tab stop at a time; arrows move on, Enter and Space tap.
 
+const TRIES = 40; // in steps of 50 ms
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const PATIENCE = 40; // quarters of a second until a tapped cell must have opened
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let board = parentElement.querySelector(":scope > .posko-tap");
@@ -78,17 +78,24 @@ function tap(board, cell) {
 }
 
 // A dialog that its own button closed leaves the focus nowhere: it belongs to the tapped cell.
+// Each change of the document is looked at, for a dialog may be answered at once.
 function comeBack(board) {
   let open = false;
-  let waits = PATIENCE;
-  clearInterval(board.timer);
-  board.timer = setInterval(() => {
-    const dialog = document.querySelector("[role=dialog]");
-    open ||= Boolean(dialog);
-    if (dialog || (!open && --waits > 0)) return;
-    clearInterval(board.timer);
-    if (document.activeElement === document.body) board.current.focus({ preventScroll: true });
-  }, 250);
+  board.watch?.disconnect();
+  board.watch = new MutationObserver(() => {
+    if (!board.isConnected) board.watch.disconnect();
+    const before = open;
+    open = Boolean(document.querySelector("[role=dialog]"));
+    if (before && !open) refocus(board, TRIES);
+  });
+  board.watch.observe(document.body, { childList: true, subtree: true });
+}
+
+// Until it is cleared away, a dialog that has closed still keeps the focus from all else.
+function refocus(board, tries) {
+  if (!tries || !board.isConnected || document.activeElement !== document.body) return;
+  board.current.focus({ preventScroll: true });
+  setTimeout(refocus, 50, board, tries - 1);
 }
 
 function press(board, event) {
