@@ -99,7 +99,7 @@ def test_no_text_runs_on_the_server(attack: str) -> None:
     found = re.search(r'\{"type":"FeatureCollection".*\]\}', page)
     assert found
     assert json.loads(found.group())["features"][0]["properties"]["title"] == attack
-    assert "1337" not in page
+    assert "1337" not in re.sub("[0-9a-f]{32}", "", page)  # random names may have any digits
 
 
 def test_a_layer_is_one_element_however_many_points() -> None:
