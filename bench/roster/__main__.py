@@ -16,11 +16,11 @@ from typing import Any
 
 from bench.roster import public, synthetic
 from bench.roster.dropouts import dropouts
-from posko.roster.checker import check
-from posko.roster.problem import Problem
-from posko.roster.repair import repair
-from posko.roster.result import Duties, Progress, Roster
-from posko.roster.solver import solve
+from posko.roster.engine.checker import check
+from posko.roster.engine.problem import Problem
+from posko.roster.engine.repair import repair
+from posko.roster.engine.result import Duties, Progress, Roster
+from posko.roster.engine.solver import solve
 
 Row = dict[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from posko.roster.problem import Problem
-from posko.roster.result import Duties
+from posko.roster.engine.problem import Problem
+from posko.roster.engine.result import Duties
 
 Cells = frozenset[tuple[str, int]]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from posko.roster.problem import Coverage, Person, Problem, Request, ShiftType
+from posko.roster.engine.problem import Coverage, Person, Problem, Request, ShiftType
 
 #: Best known objectives (public tables); from 13 on they are upper bounds, not proved.
 BEST_KNOWN = {

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
-from posko.roster.fairness import fair_targets
-from posko.roster.problem import (
+from posko.roster.engine.fairness import fair_targets
+from posko.roster.engine.problem import (
     Coverage,
     Fairness,
     Person,

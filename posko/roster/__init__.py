@@ -15,7 +15,6 @@ from .attendance import (
     not_shown_up,
 )
 from .burden import BURDENS, Burden, burden_table
-from .checker import check
 from .covering import Candidate, candidates, cover
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
 from .editing import (
@@ -31,14 +30,9 @@ from .editing import (
     objections_to,
     publish,
 )
-from .explaining import Cause, Explanation, WayOut, explain
-from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
-from .fairness import fair_targets
-from .holidays import national_holidays
-from .importing import Imported, import_change, read_roster
-from .mending import DutyChange, Mending, Notice, mend
-from .planning import Comparison, Draft, Plan, compare, period_problem, plan, solve_period
-from .problem import (
+from .engine.checker import check
+from .engine.fairness import fair_targets
+from .engine.problem import (
     Coverage,
     Fairness,
     Fixed,
@@ -53,9 +47,25 @@ from .problem import (
     ShiftType,
     Team,
 )
+from .engine.repair import (
+    FAIR,
+    FEW_CELLS,
+    FEW_PEOPLE,
+    Change,
+    Repair,
+    RepairWeights,
+    changes,
+    repair,
+)
+from .engine.result import Breach, Duties, Progress, Roster, Shortfall, Status, Verdict
+from .engine.solver import solve
+from .explaining import Cause, Explanation, WayOut, explain
+from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
+from .holidays import national_holidays
+from .importing import Imported, import_change, read_roster
+from .mending import DutyChange, Mending, Notice, mend
+from .planning import Comparison, Draft, Plan, compare, period_problem, plan, solve_period
 from .relieving import RELIEFS, Relief, Step, neighbour, relief
-from .repair import FAIR, FEW_CELLS, FEW_PEOPLE, Change, Repair, RepairWeights, changes, repair
-from .result import Breach, Duties, Progress, Roster, Shortfall, Status, Verdict
 from .rules import (
     HARD_KEYS,
     LABELS,
@@ -69,7 +79,6 @@ from .rules import (
     role_name,
     shortages,
 )
-from .solver import solve
 from .swapping import (
     Swap,
     accept_swap,

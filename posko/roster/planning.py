@@ -12,19 +12,8 @@ from posko.model.snapshot import Snapshot
 from posko.roster import weights as w
 from posko.roster.burden import SATURDAY, past_burden
 from posko.roster.duties import Duty, Period, Shift, roster_duties, scheme_shifts
-from posko.roster.facts import (
-    COORDINATOR,
-    Facts,
-    Member,
-    facts,
-    kept_teams,
-    minutes_between,
-    month_of,
-    pool,
-)
-from posko.roster.fairness import fair_targets
-from posko.roster.holidays import national_holidays
-from posko.roster.problem import (
+from posko.roster.engine.fairness import fair_targets
+from posko.roster.engine.problem import (
     Coverage,
     Fairness,
     Fixed,
@@ -37,7 +26,19 @@ from posko.roster.problem import (
     ShiftType,
     Team,
 )
-from posko.roster.result import Duties, Progress, Roster
+from posko.roster.engine.result import Duties, Progress, Roster
+from posko.roster.engine.solver import solve
+from posko.roster.facts import (
+    COORDINATOR,
+    Facts,
+    Member,
+    facts,
+    kept_teams,
+    minutes_between,
+    month_of,
+    pool,
+)
+from posko.roster.holidays import national_holidays
 from posko.roster.rules import (
     Needs,
     Row,
@@ -51,7 +52,6 @@ from posko.roster.rules import (
     objections_alone,
     shortages,
 )
-from posko.roster.solver import solve
 
 RECENT_DAYS = 14
 """How many days before a period the solver is told: twice the longest window of a rule."""

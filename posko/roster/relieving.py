@@ -17,9 +17,10 @@ from posko.model import vocabulary as v
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 from posko.readiness import SEVERITY
-from posko.roster import highs, rounding
 from posko.roster.duties import Duty, Period, Shift, roster_duties
-from posko.roster.engines import Race
+from posko.roster.engine import highs, rounding
+from posko.roster.engine.model import Model
+from posko.roster.engine.race import Race
 from posko.roster.explaining import (
     ASKABLE_ABSENCES,
     ONE_SHIFT_MORE,
@@ -31,7 +32,6 @@ from posko.roster.explaining import (
     rested_less,
 )
 from posko.roster.facts import Facts, Member, Span, facts, minutes_between, month_of, pool
-from posko.roster.model import Model
 from posko.roster.planning import with_coordinators
 from posko.roster.rules import (
     ROW_RULES,

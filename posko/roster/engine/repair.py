@@ -80,8 +80,8 @@ def repair(
         race = search.race("rules collide")
         highs.run(model, race, seed=seed)
     search.keep_values(model, race)
-    search.bound = max(0.0, race.bound)
-    roster = search.finish(proved=race.proved or not model.low)
+    search.bound = max(search.bound, race.bound if model.low else model.constant)
+    roster = search.finish()
     return Repair(
         roster,
         changes(published, roster.duties, set(lost)),

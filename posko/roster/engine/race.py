@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
+#: Points by which engines that reckon in floating point may be off.
+CLOSE = 1e-6
+
 
 class Race(Generic[Answer]):
     """The clock, the best solution and the best bound that engines at work on one model share.
@@ -25,14 +28,23 @@ class Race(Generic[Answer]):
         on_change: Callable[[Race[Answer]], None] | None = None,
     ) -> None:
         self.deadline = deadline
-        self.answer: Answer | None = None
-        self.objective = float("inf")
         self.bound = float("-inf")
         self.infeasible = False
         self.first_at: float | None = None
+        self._best: tuple[float, Answer] | None = None
         self._cancel = cancel
         self._on_change = on_change
         self._lock = threading.Lock()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The best solution so far."""
+        return None if self._best is None else self._best[1]
+
+    @property
+    def objective(self) -> float:
+        """The price of the best solution so far; infinite without any."""
+        return float("inf") if self._best is None else self._best[0]
 
     @property
     def left(self) -> float:
@@ -47,7 +59,7 @@ class Race(Generic[Answer]):
     @property
     def proved(self) -> bool:
         """Whether the best solution is known to be optimal (all prices are whole numbers)."""
-        return self.objective < float("inf") and self.bound > self.objective - 1 + 1e-6
+        return self.objective < float("inf") and self.bound > self.objective - 1 + CLOSE
 
     @property
     def over(self) -> bool:
@@ -63,21 +75,23 @@ class Race(Generic[Answer]):
         return Race(self.deadline, over, self._hear)
 
     def _hear(self, inner: Race[Answer]) -> None:
-        if inner.answer is not None:
-            self.offer(inner.answer, inner.objective)
+        best = inner._best  # read once: another thread may put a better pair in its place
+        if best is not None:
+            self.offer(best[1], best[0])
         self.raise_bound(inner.bound)
 
     def settle(self, answer: Answer, objective: float) -> None:
         """Prefer this answer over others that are as good."""
-        if objective <= self.objective:
-            self.answer, self.objective = answer, objective
+        with self._lock:
+            if objective <= self.objective:
+                self._best = objective, answer
 
     def offer(self, answer: Answer, objective: float) -> bool:
         """Keep a solution if it is better than the best; say whether it was."""
         with self._lock:
-            if objective >= self.objective - 1e-6:
+            if objective >= self.objective - CLOSE:
                 return False
-            self.answer, self.objective = answer, objective
+            self._best = objective, answer
             if self.first_at is None:
                 self.first_at = time.perf_counter()
         self._changed()
@@ -86,7 +100,7 @@ class Race(Generic[Answer]):
     def raise_bound(self, bound: float) -> None:
         """Keep a proved bound if it is better than the best."""
         with self._lock:
-            if bound <= self.bound + 1e-6:
+            if bound <= self.bound + CLOSE:
                 return
             self.bound = bound
         self._changed()

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import cpsat
-from .engines import Race
 from .model import Model
+from .race import Race
 
 #: Work (CP-SAT's count, about a second each) that one part may take at first: measured, many short
 #: steps lead down faster than few long ones.

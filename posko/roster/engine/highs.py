@@ -9,9 +9,9 @@ from typing import Any
 import highspy
 import numpy as np
 
-from .engines import Race
 from .model import Model
 from .quiet import quiet_highs
+from .race import Race
 
 #: Every price is a whole number, so a roster within less than one point of the bound is optimal.
 ABSOLUTE_GAP = 0.999

@@ -8,8 +8,8 @@ from math import inf
 
 from ortools.sat.python import cp_model
 
-from .engines import Race
 from .model import Model
+from .race import Race
 
 #: Larger models are seldom proved in time, so that repeatability would cost much and give nothing.
 REPEATABLE_COLUMNS = 20_000
@@ -85,7 +85,7 @@ def run(
     elif status == cp_model.OPTIMAL:
         race.offer([solver.value(c) for c in columns], solver.objective_value)
         race.raise_bound(solver.objective_value)
-    else:
+    elif status == cp_model.FEASIBLE:  # stopped before it had begun, it has no bound but says 0
         race.raise_bound(min(solver.best_objective_bound, most))
     return float(solver.response_proto.deterministic_time)
 

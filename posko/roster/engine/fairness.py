@@ -22,7 +22,7 @@ def fair_targets(
     if demand < 0 or any(days < 0 for days in available.values()):
         raise ProblemError("Demand and availability cannot be negative.")
     carried = carried or {}
-    owing = {who for who, days in available.items() if days > 0}
+    owing = [who for who, days in available.items() if days > 0]
     targets = dict.fromkeys(available, 0.0)
     while owing:
         days = sum(available[who] for who in owing)
@@ -31,5 +31,5 @@ def fair_targets(
         ahead = {who for who, points in share.items() if points < 0}
         if not ahead:
             return targets | share
-        owing -= ahead
+        owing = [who for who in owing if who not in ahead]
     return targets

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from . import assembly, contest, cpsat, highs
+from . import contest, cpsat, highs
 from .checker import check
-from .engines import Race
 from .model import Model, build, coverage_only, duties_of, relaxed
-from .patterns import supported
 from .problem import Problem
+from .race import CLOSE, Race
 from .result import Duties, Progress, Roster, Status, Verdict
+from .rows import assembly
+from .rows.patterns import supported
 
 #: Part of the time that proving the least shortage may take; it needs about a second.
 COVERAGE_SHARE = 0.2
@@ -32,7 +33,6 @@ def solve(
     workers: int = 2,
     on_progress: OnProgress | None = None,
     cancel: Cancel | None = None,
-    hint: Duties | None = None,
 ) -> Roster:
     """Return the best roster found within ``time_limit`` seconds; never without an answer.
 
@@ -41,30 +41,28 @@ def solve(
     first, then everything is weighed together (`contest`), on ``workers`` threads and one beside
     them. The search ends early at a proved optimum, and as soon as ``cancel`` (asked many times a
     second, from other threads) says so. ``on_progress`` may be called from other threads too.
-    ``hint`` is a roster to start from.
 
     Where the optimum is proved before the time is up, the same problem, seed and workers give the
     same roster, up to the size at which ``cpsat`` gives that up for speed. Where the clock ends
     the search, the roster depends on the machine's speed.
     """
     search = Search(problem, time_limit, on_progress, cancel)
-    if hint is not None:
-        search.keep(hint)
     if supported(problem):
         rows = search.race("all")
-        assembly.run(problem, rows, seed=seed, start=search.legal)
+        assembly.run(problem, rows, seed=seed)
         if rows.answer is not None:
             search.keep(rows.answer)
         if not rows.infeasible:
             search.bound = max(search.bound, rows.bound)
             if rows.proved:
                 _prove_shortage(search, build(problem), seed, LATE_SHORTAGE_SECONDS)
-            return search.finish(proved=rows.proved)
+            return search.finish()
 
     model = build(problem)
     if not model.low:
         search.keep({})
-        return search.finish(proved=True)
+        search.bound = model.constant
+        return search.finish()
 
     first = _prove_shortage(search, model, seed, COVERAGE_SHARE * time_limit)
     if first.infeasible:
@@ -76,7 +74,7 @@ def solve(
     if main.infeasible:
         return _least_breached(search, model, seed, workers)
     search.bound = max(search.bound, main.bound)
-    return search.finish(proved=main.proved)
+    return search.finish()
 
 
 class Search:
@@ -114,11 +112,6 @@ class Search:
         end = min(self.began + self.time_limit, time.perf_counter() + seconds)
         return Race(end, self._cancel, report)
 
-    @property
-    def legal(self) -> Duties | None:
-        """The best roster so far, if it keeps every hard rule."""
-        return None if self.verdict is None or self.verdict.breaches else self.duties
-
     def keep(self, duties: Duties) -> None:
         """Keep these duties if the checker finds them better than the best so far."""
         verdict = check(self.problem, duties)
@@ -130,13 +123,17 @@ class Search:
         if race.answer is not None:
             self.keep(duties_of(self.problem, model, race.answer))
 
-    def finish(self, *, proved: bool) -> Roster:
-        """Return the best roster; without any, the one in which only fixed duties stand."""
+    def finish(self) -> Roster:
+        """Return the best roster; without any, the one in which only fixed duties stand.
+
+        It is optimal where what was proved meets the points that the checker counts.
+        """
         if self.duties is None or self.verdict is None:
             self.keep(_only_fixed(self.problem))
         assert self.duties is not None and self.verdict is not None
         seconds = time.perf_counter() - self.began
         verdict = self.verdict
+        proved = self.bound > verdict.objective - 1 + CLOSE  # all points are whole
         status = Status.OPTIMAL if proved else Status.FEASIBLE
         if verdict.breaches:
             status, self.bound = Status.BREACHED, 0.0
@@ -177,7 +174,7 @@ def _least_breached(search: Search, model: Model, seed: int, workers: int) -> Ro
     soft = relaxed(model)
     cpsat.run(soft, race, seed=seed, workers=workers)
     search.keep_values(soft, race)
-    return search.finish(proved=False)
+    return search.finish()
 
 
 def _rank(verdict: Verdict) -> tuple[int, int]:

@@ -199,7 +199,7 @@ def _successions(model: Model, problem: Problem, index: int, person: Person) -> 
             for a in problem.shifts
         }
         # For shifts that forbid the same set (or more), one clique says it all.
-        for later in {later for later in forbidden.values() if later}:
+        for later in sorted({later for later in forbidden.values() if later}, key=sorted):
             earlier = [a for a, theirs in forbidden.items() if later <= theirs]
             for day in range(-len(person.recent), problem.days - gap):
                 if day + gap < 0:
@@ -421,4 +421,4 @@ def _changes(model: Model, problem: Problem) -> None:
 
 def _existing(model: Model, person: int, day: int, shifts: Iterable[str]) -> list[int]:
     cells = model.cells
-    return [c for s in shifts if (c := cells.get((person, day, s))) is not None]
+    return sorted(c for s in shifts if (c := cells.get((person, day, s))) is not None)

@@ -14,8 +14,8 @@ import highspy
 import numpy as np
 
 from . import highs
-from .engines import Race
 from .model import Model
+from .race import Race
 
 TRIES = 10
 """How often to round before it is left to another engine."""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..problem import Problem
 from .patterns import Floats, Rows
-from .problem import Problem
 
 
 class Demand:

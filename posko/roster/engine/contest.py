@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from . import cpsat
-from .engines import Race
 from .model import Model
 from .neighbours import Neighbours
+from .race import Race
 
 Values = Sequence[float]
 

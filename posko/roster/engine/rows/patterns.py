@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import too_soon
-from .problem import Person, Problem, ShiftType
+from ..model import too_soon
+from ..problem import Person, Problem, ShiftType
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
@@ -31,6 +31,9 @@ MOST_STATES = 40_000
 MOST_REPRICINGS = 4
 #: That toll: how it starts and grows while a limit is exceeded, what is left of it for next time.
 FIRST_TOLL, TOLL_GROWTH, TOLL_MEMORY = 1.0, 1.5, 0.8
+#: It grows no further: no toll keeps a person within two limits at once where only a mixture of
+#: rows does, and prices are reckoned in single precision.
+MOST_TOLL = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,8 @@ class Pricer:
             who = paths.people[which]
             if not len(who):
                 break
-            self._toll[who, where] = TOLL_GROWTH * self._toll[who, where] + FIRST_TOLL
+            grown = TOLL_GROWTH * self._toll[who, where] + FIRST_TOLL
+            self._toll[who, where] = np.minimum(grown, MOST_TOLL)
             wanted = np.unique(who)
             toll = self._toll[wanted]
         self._toll *= TOLL_MEMORY

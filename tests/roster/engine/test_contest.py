@@ -7,10 +7,11 @@ from math import inf
 
 import pytest
 
-from posko.roster import Coverage, Team, check, contest, cpsat
-from posko.roster.engines import Race
-from posko.roster.model import Model, build, duties_of
-from posko.roster.neighbours import Neighbours
+from posko.roster import Coverage, Team, check
+from posko.roster.engine import contest, cpsat
+from posko.roster.engine.model import Model, build, duties_of
+from posko.roster.engine.neighbours import Neighbours
+from posko.roster.engine.race import Race
 
 from .conftest import Tiny, brute_force, daily
 from .test_solver import month
@@ -43,6 +44,16 @@ def test_only_better_rosters_are_looked_for() -> None:
     same = race()
     cpsat.run(model, same, seed=0, workers=1, below=round(best.objective))
     assert same.objective == best.objective and same.proved
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_search_without_time_proves_nothing(workers: int) -> None:
+    """Stopped before it begins, it has no bound, though prices below zero make even 0 a claim."""
+    model = Model()
+    model.row([model.column(0, 1, -5), model.column(0, 1, -5)], [1, 1], None, 1)
+    best = race(0)
+    cpsat.run(model, best, seed=0, workers=workers)
+    assert (best.answer, best.bound) == (None, -inf)
 
 
 def test_steps_lead_to_the_best_roster_and_prove_it() -> None:

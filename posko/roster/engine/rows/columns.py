@@ -15,10 +15,10 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from ..problem import Problem
+from ..quiet import quiet_highs
 from .demand import Demand
 from .patterns import Floats, Ints, Patterns, Pricer, Rows
-from .problem import Problem
-from .quiet import quiet_highs
 
 #: A row must promise at least this many points to be worth a column.
 WORTHWHILE = 1e-3

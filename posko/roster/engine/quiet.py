@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from functools import cache
 from typing import Any
 
 import highspy
@@ -13,13 +12,11 @@ import highspy
 
 def quiet_highs() -> Any:
     """Return a fresh HiGHS with its output switched off."""
-    _swallow_banner()
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships half its types
     highs.setOptionValue("output_flag", False)
     return highs
 
 
-@cache
 def _swallow_banner() -> None:
     """Let the first instance of the process print its banner into nothing.
 
@@ -41,3 +38,8 @@ def _swallow_banner() -> None:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
+
+
+# While the module is imported, which happens once and in one thread: two that swapped descriptors
+# at the same time could leave standard output at nothing.
+_swallow_banner()

@@ -12,12 +12,12 @@ from math import ceil, inf
 
 import numpy as np
 
+from ..problem import Problem
+from ..race import Race
+from ..result import Duties
 from .columns import CLOSE, Master
 from .diving import FINE, ROUGH, dive
-from .engines import Race
 from .patterns import Rows
-from .problem import Problem
-from .result import Duties
 from .settling import settle
 
 #: Room for the rounding of single-precision prices when a bound is taken from them, in points.
@@ -32,8 +32,8 @@ LARGE = 50
 PATIENCE, LARGE_PATIENCE = 20, 50
 
 
-def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None = None) -> None:
-    """Work on the problem until the race is over; ``start`` must keep every hard rule."""
+def run(problem: Problem, race: Race[Duties], *, seed: int) -> None:
+    """Work on the problem until the race is over."""
 
     def stop() -> bool:
         return race.over
@@ -59,7 +59,7 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
             master.add(everyone, better)
 
     firsts = np.unique(found.people, return_index=True)[1]
-    improve(found.rows[firsts] if start is None else _rows(problem, start))
+    improve(found.rows[firsts])
     pace, close = ROUGH, max(CLOSE, LOOSE * race.objective)
     while not race.over:
         master.free()
@@ -72,17 +72,6 @@ def run(problem: Problem, race: Race[Duties], *, seed: int, start: Duties | None
         if rows is not None:
             improve(rows)
         pace, close = later, CLOSE
-
-
-def _rows(problem: Problem, duties: Duties) -> Rows:
-    index = {shift.id: s for s, shift in enumerate(problem.shifts)}
-    return np.array(
-        [
-            [-1 if shift is None else index[shift] for shift in duties[person.id]]
-            for person in problem.people
-        ],
-        dtype=np.int8,
-    )
 
 
 def _duties(problem: Problem, rows: Rows) -> Duties:
