@@ -31,7 +31,8 @@ def report_absence(
 
     ends_at: None while nobody knows. why: the sentence for the audit trail. Raises Refused where
     the person does not exist, the end is not after the start, a delay has no sensible minutes, or
-    the same is already recorded.
+    the same is already recorded. Another kind that begins later stands beside it: whoever falls ill
+    without knowing for how long keeps a leave that is planned.
     """
     person = _volunteer(snapshot, volunteer_id)
     if kind not in v.ABSENCE_KIND:
@@ -41,7 +42,7 @@ def report_absence(
     delayed = kind == "delayed"
     if delayed and not 0 < (delay_minutes or 0) <= MOST_DELAY:
         raise Refused(message("readiness.minutes_needed", most=MOST_DELAY))
-    if clash := _overlapping(snapshot, volunteer_id, delayed, starts_at, ends_at):
+    if clash := _overlapping(snapshot, volunteer_id, kind, starts_at, ends_at):
         raise Refused(
             message("readiness.already_away", kind=v.ABSENCE_KIND[clash], name=person["name"])
         )
@@ -95,13 +96,15 @@ def _volunteer(snapshot: Snapshot, volunteer_id: str) -> Record:
 
 
 def _overlapping(
-    snapshot: Snapshot, volunteer_id: str, delayed: bool, starts: datetime, ends: datetime | None
+    snapshot: Snapshot, volunteer_id: str, kind: str, starts: datetime, ends: datetime | None
 ) -> str | None:
-    """The kind of a recorded absence that overlaps, or None. Delays only clash with delays."""
+    """The kind of a recorded absence that says the same, or None: one that overlaps and is of this
+    kind or has begun by then. Delays only clash with delays."""
     frame = snapshot.all("absences")
     mine = frame[
         (frame["volunteer_id"] == volunteer_id)
-        & ((frame["kind"] == "delayed") == delayed)
+        & ((frame["kind"] == kind) | (frame["starts_at"] <= starts))
+        & ((frame["kind"] == "delayed") == (kind == "delayed"))
         & (frame["ends_at"].isna() | (frame["ends_at"] > starts))
     ]
     if ends is not None:

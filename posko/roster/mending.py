@@ -18,7 +18,7 @@ from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
 from posko.roster.engine.problem import Coverage, Fixed, Problem, RoleMinimum
 from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.engine.result import Duties, Roster, Status
-from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.facts import COORDINATOR, FAR, Facts, facts
 from posko.roster.planning import Plan, plan, with_coordinators
 from posko.roster.rules import ROW_RULES, Shortage, added, row_breaches, shortages, stands
 
@@ -166,10 +166,13 @@ def _absence(
     kind: str,
     why: str,
 ) -> RowChange | None:
-    """The absence to record; None where one stands already that covers the time."""
+    """The absence to record, from the end of one that stands already; None where that covers the
+    whole time."""
     for span in facts(snapshot).away.get(volunteer_id, ()):
-        if span.starts <= starts and (span.ends >= ends if ends else span.ends.year >= 2200):
-            return None
+        if span.starts <= starts < span.ends:
+            starts = span.ends
+    if starts >= (ends or FAR):
+        return None
     return report_absence(snapshot, actor, volunteer_id, kind, starts, ends, why=why).rows[0]
 
 

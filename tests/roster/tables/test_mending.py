@@ -212,3 +212,33 @@ def test_a_duty_that_nobody_stands_is_still_on_the_roster() -> None:
     drafted = applied(before, draft_change(before, draft, ACTOR, why="rancangan"))
     mine = {(d.date, d.shift) for d in roster_duties(drafted) if d.volunteer_id == "carl"}
     assert (wednesday, "morning") in mine and (MONDAY + DAY, "night") not in mine
+
+
+def test_a_leave_that_is_planned_is_no_reason_to_keep_somebody_who_fell_ill() -> None:
+    """Ill from now on, nobody knows how long: that is recorded beside the leave, which stays."""
+    leave = {
+        "volunteer_id": "beth",
+        "kind": "leave",
+        "starts_at": wib("2021-03-01 00:00"),
+        "ends_at": wib("2021-03-05 00:00"),
+    }
+    snapshot = team(duties=[row("beth", MONDAY)], absences=[leave], duty_requirements=needs(1))
+    after = applied(snapshot, mended(snapshot, "beth", wib("2021-02-15 02:00")).change)
+    kinds = after.all("absences").sort_values("starts_at")["kind"]
+    assert list(kinds) == ["sick", "leave"]
+
+
+def test_illness_goes_on_where_an_absence_that_stands_ends() -> None:
+    """On leave until noon and ill without end: what is recorded begins at noon."""
+    leave = {
+        "volunteer_id": "beth",
+        "kind": "leave",
+        "starts_at": wib("2021-02-14 00:00"),
+        "ends_at": wib("2021-02-15 12:00"),
+    }
+    snapshot = team(
+        duties=[row("beth", MONDAY + DAY)], absences=[leave], duty_requirements=needs(1)
+    )
+    absence, *_ = mended(snapshot, "beth", wib("2021-02-15 02:00")).change.rows
+    assert absence.after is not None
+    assert absence.after["starts_at"] == wib("2021-02-15 12:00")
