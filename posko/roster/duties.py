@@ -20,6 +20,7 @@ NIGHT_HOUR = time(2)
 MORNING_ENDS = time(12)
 """A shift that begins before noon is a morning's duty."""
 MINUTES_PER_DAY = 24 * 60
+WEEK_DAYS = 7
 MOST_DAYS = 366
 """The longest period that is planned or checked at once, days."""
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2199, 12, 31)

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from posko.model.messages import message
+from posko.roster.duties import WEEK_DAYS
 from posko.roster.facts import COORDINATOR, Facts, Span, Stint, minutes_between, month_of
 from posko.roster.rules.breach import Row, RuleBreach, Unit
 
 DAY_LONG = 24 * 60
 """A duty of this many minutes asks for the longer rest."""
-WEEK = 7
 
 
 def active(facts: Facts, row: Row) -> Iterator[RuleBreach]:
@@ -122,11 +122,11 @@ def weekly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
         worked[day] = worked.get(day, 0) + span.minutes
     # A week that ends on its last working day holds all that any week around it could hold.
     for last in sorted(worked):
-        week = [day for n in range(WEEK) if (day := last - timedelta(days=n)) in worked]
+        week = [day for n in range(WEEK_DAYS) if (day := last - timedelta(days=n)) in worked]
         total = sum(worked[day] for day in week)
         if total > facts.norms.week and not duties.isdisjoint(week):
             over, most = (total - facts.norms.week) / 60, facts.norms.week / 60
-            first = last - timedelta(days=WEEK - 1)
+            first = last - timedelta(days=WEEK_DAYS - 1)
             yield _over("weekly_hours", row, first, last, over, "hours", most)
 
 
