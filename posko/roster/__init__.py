@@ -16,6 +16,7 @@ from .attendance import (
 )
 from .burden import BURDENS, Burden, burden_table
 from .covering import Candidate, candidates, cover
+from .drafting import Comparison, Draft, compare, solve_period
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
 from .editing import (
     cancel_duty,
@@ -64,7 +65,6 @@ from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
 from .mending import DutyChange, Mending, Notice, mend
-from .planning import Comparison, Draft, Plan, compare, period_problem, plan, solve_period
 from .relieving import RELIEFS, Relief, Step, neighbour, relief
 from .rules import (
     HARD_KEYS,
@@ -79,6 +79,7 @@ from .rules import (
     role_name,
     shortages,
 )
+from .stating import Plan, period_problem, plan
 from .swapping import (
     Swap,
     accept_swap,

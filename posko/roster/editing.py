@@ -22,9 +22,9 @@ from posko.model.problems import Refused
 from posko.model.settings import set_setting
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
+from posko.roster.drafting import Draft
 from posko.roster.duties import PLANNED, Duty, Period, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, TEAMS, Facts, facts
-from posko.roster.planning import Draft
 from posko.roster.rules import LOCKED, RuleBreach, added, breaches, hard, objections, row_of
 
 

@@ -14,10 +14,10 @@ from posko.model.change import Actor, Change
 from posko.model.messages import message
 from posko.model.problems import Problem, Refused
 from posko.model.snapshot import Snapshot
+from posko.roster.drafting import with_coordinators
 from posko.roster.duties import FIRST_DATE, LAST_DATE, MOST_DAYS, Duty, Period, roster_duties
 from posko.roster.editing import by_the_roster, new_row, newly_broken
 from posko.roster.facts import COORDINATOR, facts
-from posko.roster.planning import with_coordinators
 from posko.roster.rules import RuleBreach, breaches
 
 COLUMNS = ("person", "day", "shift")

@@ -13,14 +13,15 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.readiness import report_absence
+from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
 from posko.roster.engine.problem import Coverage, Fixed, Problem, RoleMinimum
 from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.engine.result import Duties, Roster, Status
 from posko.roster.facts import COORDINATOR, FAR, Facts, facts
-from posko.roster.planning import Plan, plan, with_coordinators
 from posko.roster.rules import ROW_RULES, Shortage, added, row_breaches, shortages, stands
+from posko.roster.stating import Plan, plan
 
 MOST_AHEAD = 62
 """A repair looks at most so many days ahead of the first lost duty; duties lost later are cancelled

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from posko.model import vocabulary as v
 from posko.model.messages import message
 from posko.model.snapshot import Snapshot
+from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty
 from posko.roster.explaining import (
     ASKABLE_ABSENCES,
@@ -20,7 +21,6 @@ from posko.roster.explaining import (
     rested_less,
 )
 from posko.roster.facts import Facts
-from posko.roster.planning import with_coordinators
 from posko.roster.relieving.programme import Found
 from posko.roster.relieving.week import Place, Week, absences_meeting
 from posko.roster.rules import (

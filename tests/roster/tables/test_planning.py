@@ -12,6 +12,16 @@ from tests.factories import REFERENCE, wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
 
+FULL = {
+    "shift": "full24",
+    "label_id": "24 jam",
+    "label_en": "24 hours",
+    "scheme": "1x24",
+    "starts": "07:00",
+    "hours": 24.0,
+}
+
+
 def people_of(draft: Draft, day: date, shift: str = "morning") -> set[str]:
     return {d.volunteer_id for d in draft.duties if (d.date, d.shift) == (day, shift)}
 
@@ -31,6 +41,22 @@ def test_places_are_filled_and_led() -> None:
         assert people_of(draft, MONDAY + n * DAY) == {"amy", "beth"}
     leads = {d.volunteer_id for d in draft.duties if d.function == "coordinator"}
     assert leads == {"amy"}
+
+
+def test_shifts_that_begin_together_are_led_each_by_its_own() -> None:
+    """Carl's published 24 hours begin at seven like the morning: the morning is led all the same."""
+    snapshot = team(
+        AMY,
+        BETH,
+        CARL,
+        shift_types=[*REFERENCE["shift_types"], FULL],
+        duties=[row("carl", MONDAY, "full24", function="coordinator")],
+        duty_requirements=needs(2),
+    )
+    draft = solved(snapshot, days=1)
+    leads = {(d.shift, d.volunteer_id) for d in draft.duties if d.function == "coordinator"}
+    assert leads == {("full24", "carl"), ("morning", "amy")}
+    assert not draft.shortages
 
 
 def test_the_level_of_each_day_decides() -> None:
@@ -208,16 +234,8 @@ def test_teams_stand_duty_together_where_the_office_wants_it() -> None:
 
 def test_twelve_and_twenty_four_hours_are_data() -> None:
     """Another scheme is another set of rows: 24-hour duties alternate by their rest."""
-    full = {
-        "shift": "full24",
-        "label_id": "24 jam",
-        "label_en": "24 hours",
-        "scheme": "1x24",
-        "starts": "07:00",
-        "hours": 24.0,
-    }
     snapshot = team(
-        shift_types=[*REFERENCE["shift_types"], full],
+        shift_types=[*REFERENCE["shift_types"], FULL],
         duty_requirements=needs(1, shifts="full24"),
     )
     draft = solve_period(snapshot, MONDAY, 4, scheme="1x24", seconds=5.0)

@@ -1,9 +1,9 @@
-"""From the tables to a rostering problem, and from its solution to drafts of duties."""
+"""From the tables to a rostering problem."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from math import gcd
@@ -26,11 +26,7 @@ from posko.roster.engine.problem import (
     ShiftType,
     Team,
 )
-from posko.roster.engine.result import Duties, Progress, Roster
-from posko.roster.engine.solver import solve
 from posko.roster.facts import (
-    COORDINATOR,
-    Facts,
     Member,
     facts,
     kept_teams,
@@ -42,45 +38,16 @@ from posko.roster.holidays import national_holidays
 from posko.roster.rules import (
     Needs,
     Row,
-    RuleBreach,
-    Shortage,
     around,
-    breaches,
-    hard,
     needs,
     objections,
     objections_alone,
-    shortages,
 )
 
 RECENT_DAYS = 14
 """How many days before a period the solver is told: twice the longest window of a rule."""
 TAIL_DAYS = 7
 """How many days after a period are looked at, where duties are already published there."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A solved period. duties: the whole roster, what was kept and what is new (state "draft"),
-    without locked duties that nobody stands; `breaches` counts those in.
-
-    level, scheme: as asked for, None for those in force. solved: the engine's answer, with
-    objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
-    not share. shortages: the places that stay empty.
-    """
-
-    period: Period
-    level: str | None
-    scheme: str | None
-    duties: tuple[Duty, ...]
-    solved: Roster = field(repr=False)
-    breaches: tuple[RuleBreach, ...]
-    shortages: tuple[Shortage, ...]
-
-    @property
-    def new(self) -> tuple[Duty, ...]:
-        """The duties that were not on the roster, or not locked."""
-        return tuple(duty for duty in self.duties if not duty.locked)
 
 
 @dataclass(frozen=True)
@@ -127,119 +94,6 @@ def period_problem(
 ) -> Problem:
     """The rostering problem of `days` dates from `start` on, for the general engine."""
     return plan(snapshot, Period(start, days), level, scheme).problem
-
-
-def solve_period(
-    snapshot: Snapshot,
-    start: date,
-    days: int,
-    *,
-    level: str | None = None,
-    scheme: str | None = None,
-    seconds: float = 30.0,
-    seed: int = 0,
-    on_progress: Callable[[Progress], None] | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> Draft:
-    """The best roster of a period that is found within `seconds`.
-
-    Never without an answer: where not every place can be filled, `shortages` says which. Nothing is
-    written; `draft_change` makes the change.
-    """
-    stated = plan(snapshot, Period(start, days), level, scheme)
-    solved = solve(stated.problem, seconds, seed=seed, on_progress=on_progress, cancel=cancel)
-    return draft_of(stated, solved)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a draft would change of the roster as it stands, in order of time."""
-
-    added: tuple[Duty, ...]
-    removed: tuple[Duty, ...]
-
-
-def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
-    """The duties that a draft adds to the present roster and those that it takes away."""
-    present = roster_duties(snapshot, draft.period)
-    had = {(duty.date, duty.shift, duty.volunteer_id) for duty in present}
-    has = {(duty.date, duty.shift, duty.volunteer_id) for duty in draft.duties}
-    # A locked duty whose person is away is not part of the draft, yet stays: see `plan`.
-    return Comparison(
-        added=tuple(d for d in draft.duties if (d.date, d.shift, d.volunteer_id) not in had),
-        removed=tuple(
-            d for d in present if not d.locked and (d.date, d.shift, d.volunteer_id) not in has
-        ),
-    )
-
-
-def draft_of(stated: Plan, solved: Roster) -> Draft:
-    """A solution as duties, judged by the rules."""
-    snapshot, period = stated.snapshot, stated.period
-    duties = with_coordinators(facts(snapshot), (*stated.kept, *new_duties(stated, solved.duties)))
-    places = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
-    stuck = (
-        duty
-        for duty in roster_duties(snapshot, period)
-        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in places
-    )
-    return Draft(
-        period=period,
-        level=stated.level,
-        scheme=stated.scheme,
-        duties=duties,
-        solved=solved,
-        breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
-        shortages=shortages(snapshot, period, duties, stated.level, stated.scheme),
-    )
-
-
-def new_duties(stated: Plan, rows: Duties) -> tuple[Duty, ...]:
-    """The duties of a solution that are not among those kept, as drafts of members."""
-    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in stated.kept}
-    cells = (
-        (day, shift, person)
-        for person, row in rows.items()
-        for day, shift in zip(stated.period, row, strict=False)
-        if shift is not None
-    )
-    return tuple(sorted(Duty(*cell) for cell in cells if cell not in kept))
-
-
-def with_coordinators(known: Facts, duties: Iterable[Duty]) -> tuple[Duty, ...]:
-    """Each shift led by one of its people of grade: whoever has led least, in order of the dates.
-
-    Functions of locked duties stay.
-    """
-    every = sorted(duties)
-    led: dict[str, int] = {}
-    crews: dict[tuple[date, int], list[Duty]] = {}
-    for duty in every:
-        start = known.shifts[duty.shift].start_minute
-        crews.setdefault((duty.date, start), []).append(duty)
-        if duty.locked and duty.function == COORDINATOR:
-            led[duty.volunteer_id] = led.get(duty.volunteer_id, 0) + 1
-    found: list[Duty] = []
-    for place in sorted(crews):
-        crew = crews[place]
-        if not any(d.locked and d.function == COORDINATOR for d in crew):
-            free = [d for d in crew if not d.locked and known.member(d.volunteer_id).may_coordinate]
-            lead = min(
-                free, key=lambda d: (led.get(d.volunteer_id, 0), d.volunteer_id), default=None
-            )
-            crew = [_as(d, COORDINATOR if d is lead else "member") for d in crew]
-            if lead is not None:
-                led[lead.volunteer_id] = led.get(lead.volunteer_id, 0) + 1
-        found += crew
-    return tuple(sorted(found, key=lambda d: (d.date, known.shifts[d.shift].start_minute, d)))
-
-
-def _as(duty: Duty, function: str) -> Duty:
-    if duty.locked:
-        return duty
-    return Duty(
-        duty.date, duty.shift, duty.volunteer_id, function, duty.state, duty.pinned, duty.duty_id
-    )
 
 
 class _Planner:

@@ -1,0 +1,147 @@
+"""From the solution of a rostering problem to drafts of duties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from posko.model.snapshot import Snapshot
+from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.engine.result import Duties, Progress, Roster
+from posko.roster.engine.solver import solve
+from posko.roster.facts import COORDINATOR, Facts, facts
+from posko.roster.rules import RuleBreach, Shortage, breaches, hard, shortages
+from posko.roster.stating import Plan, plan
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A solved period. duties: the whole roster, what was kept and what is new (state "draft"),
+    without locked duties that nobody stands; `breaches` counts those in.
+
+    level, scheme: as asked for, None for those in force. solved: the engine's answer, with
+    objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
+    not share. shortages: the places that stay empty.
+    """
+
+    period: Period
+    level: str | None
+    scheme: str | None
+    duties: tuple[Duty, ...]
+    solved: Roster = field(repr=False)
+    breaches: tuple[RuleBreach, ...]
+    shortages: tuple[Shortage, ...]
+
+    @property
+    def new(self) -> tuple[Duty, ...]:
+        """The duties that were not on the roster, or not locked."""
+        return tuple(duty for duty in self.duties if not duty.locked)
+
+
+def solve_period(
+    snapshot: Snapshot,
+    start: date,
+    days: int,
+    *,
+    level: str | None = None,
+    scheme: str | None = None,
+    seconds: float = 30.0,
+    seed: int = 0,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Draft:
+    """The best roster of a period that is found within `seconds`.
+
+    Never without an answer: where not every place can be filled, `shortages` says which. Nothing is
+    written; `draft_change` makes the change.
+    """
+    stated = plan(snapshot, Period(start, days), level, scheme)
+    solved = solve(stated.problem, seconds, seed=seed, on_progress=on_progress, cancel=cancel)
+    return draft_of(stated, solved)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a draft would change of the roster as it stands, in order of time."""
+
+    added: tuple[Duty, ...]
+    removed: tuple[Duty, ...]
+
+
+def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
+    """The duties that a draft adds to the present roster and those that it takes away."""
+    present = roster_duties(snapshot, draft.period)
+    had = {(duty.date, duty.shift, duty.volunteer_id) for duty in present}
+    has = {(duty.date, duty.shift, duty.volunteer_id) for duty in draft.duties}
+    # A locked duty whose person is away is not part of the draft, yet stays: see `plan`.
+    return Comparison(
+        added=tuple(d for d in draft.duties if (d.date, d.shift, d.volunteer_id) not in had),
+        removed=tuple(
+            d for d in present if not d.locked and (d.date, d.shift, d.volunteer_id) not in has
+        ),
+    )
+
+
+def draft_of(stated: Plan, solved: Roster) -> Draft:
+    """A solution as duties, judged by the rules."""
+    snapshot, period = stated.snapshot, stated.period
+    duties = with_coordinators(facts(snapshot), (*stated.kept, *new_duties(stated, solved.duties)))
+    places = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    stuck = (
+        duty
+        for duty in roster_duties(snapshot, period)
+        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in places
+    )
+    return Draft(
+        period=period,
+        level=stated.level,
+        scheme=stated.scheme,
+        duties=duties,
+        solved=solved,
+        breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
+        shortages=shortages(snapshot, period, duties, stated.level, stated.scheme),
+    )
+
+
+def new_duties(stated: Plan, rows: Duties) -> tuple[Duty, ...]:
+    """The duties of a solution that are not among those kept, as drafts of members."""
+    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in stated.kept}
+    cells = (
+        (day, shift, person)
+        for person, row in rows.items()
+        for day, shift in zip(stated.period, row, strict=False)
+        if shift is not None
+    )
+    return tuple(sorted(Duty(*cell) for cell in cells if cell not in kept))
+
+
+def with_coordinators(known: Facts, duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Each shift led by one of its people of grade: whoever has led least, in order of the dates.
+
+    Functions of locked duties stay.
+    """
+    led: Counter[str] = Counter()
+    crews: dict[tuple[date, int, str], list[Duty]] = {}
+    for duty in sorted(duties):
+        # Shifts may begin together, as the morning and the twelve hours of the day do.
+        start = known.shifts[duty.shift].start_minute
+        crews.setdefault((duty.date, start, duty.shift), []).append(duty)
+        if duty.locked and duty.function == COORDINATOR:
+            led[duty.volunteer_id] += 1
+    found: list[Duty] = []
+    for place in sorted(crews):
+        crew = crews[place]
+        if not any(d.locked and d.function == COORDINATOR for d in crew):
+            free = [d for d in crew if not d.locked and known.member(d.volunteer_id).may_coordinate]
+            lead = min(free, key=lambda d: (led[d.volunteer_id], d.volunteer_id), default=None)
+            crew = [d if d.locked else _with_function(d, lead) for d in crew]
+            if lead is not None:
+                led[lead.volunteer_id] += 1
+        found += crew
+    return tuple(sorted(found, key=lambda d: (d.date, known.shifts[d.shift].start_minute, d)))
+
+
+def _with_function(duty: Duty, lead: Duty | None) -> Duty:
+    return replace(duty, function=COORDINATOR if duty is lead else "member")
