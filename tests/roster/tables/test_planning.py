@@ -11,7 +11,6 @@ from posko.roster import Draft, Duty, Period, period_problem, solve_period
 from tests.factories import REFERENCE, wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
-
 FULL = {
     "shift": "full24",
     "label_id": "24 jam",
@@ -44,7 +43,7 @@ def test_places_are_filled_and_led() -> None:
 
 
 def test_shifts_that_begin_together_are_led_each_by_its_own() -> None:
-    """Carl's published 24 hours begin at seven like the morning: the morning is led all the same."""
+    """Carl's published 24 hours begin like the morning: the morning is led all the same."""
     snapshot = team(
         AMY,
         BETH,
