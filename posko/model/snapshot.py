@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isnan
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -13,7 +14,8 @@ import pandas as pd
 
 from posko.model.columns import WIB
 from posko.model.factors import Factor
-from posko.model.problems import Problem
+from posko.model.messages import message
+from posko.model.problems import Problem, Refused
 from posko.model.tables import TABLES, Record
 
 T = TypeVar("T")
@@ -92,17 +94,17 @@ class Snapshot:
     def factor(self, factor: Factor) -> float:
         """The value of a factor, in the unit that `Factor` states.
 
-        Raises LookupError where `factors.csv` has no such row.
+        Raises Refused, with what to do, where `factors.csv` has no such row or no value in it.
         """
 
         def read() -> dict[str, float]:
             frame = self.tables["factors"]
             return dict(zip(frame["factor"], frame["value"], strict=True))
 
-        values = self.memo("factors", read)
-        if factor.value not in values:
-            raise LookupError(f"factors.csv has no row {factor.value!r}")
-        return values[factor.value]
+        value = self.memo("factors", read).get(factor.value)
+        if value is None or isnan(value):
+            raise Refused(message("check.no_factor", name=factor.value))
+        return value
 
     def setting(self, name: str, default: str = "") -> str:
         """An office setting (`settings.toml`), or `default` where it is not set."""

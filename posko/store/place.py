@@ -12,6 +12,7 @@ from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
 from posko.store.csvstore import CsvStore
 from posko.store.folder import ORIGINAL, STATE, read_table
+from posko.store.loaded import usable_rows
 
 DATA_VARIABLE = "POSKO_DATA"
 EMBEDDED = Path(__file__).parents[2] / "data"
@@ -37,7 +38,8 @@ def open_store(folder: Path) -> CsvStore:
 
 def office_now(folder: Path) -> datetime:
     """The office's time by the settings of a folder: the real one, or that of the drill."""
-    settings, _ = read_table(TABLES["settings"], folder, WIB)
+    table = TABLES["settings"]
+    reading, _ = read_table(table, folder, WIB)
     tables = {name: table.empty() for name, table in TABLES.items()}
-    snapshot = Snapshot({**tables, "settings": settings.frame}, 0, datetime.now(UTC))
+    snapshot = Snapshot({**tables, "settings": usable_rows(table, reading)}, 0, datetime.now(UTC))
     return office_clock(snapshot, snapshot.now).now

@@ -13,10 +13,12 @@ import streamlit as st
 
 from posko import locale
 from posko.model.change import Actor
+from posko.model.problems import Refused
 from posko.model.vocabulary import ROLE
 from posko.ui import banners, state
 from posko.ui.actions import show_done
 from posko.ui.here import Here, prepare
+from posko.ui.links import plain
 from posko.ui.site import PAGES
 
 ICON = Path(__file__).parent / "icon.png"
@@ -57,7 +59,10 @@ def main() -> None:
     prepare(here)
     show_done()
     banners.show(here)
-    page.run()
+    try:
+        page.run()
+    except Refused as refusal:  # what no page can be drawn without, a factor say
+        st.error(plain(here.say(refusal.reason)))
     # Not the mark of this instant: what changed while the page was drawn would never be shown.
     watch(state.mark_of(snapshot))
 
