@@ -10,7 +10,7 @@ from posko.model import vocabulary as v
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.facts import COORDINATOR, Facts, Member, facts, minutes_between, pool
+from posko.roster.facts import COORDINATOR, Facts, Member, facts, pool
 from posko.roster.rules import Row, RuleBreach, objections, role_name, row_of, rows
 
 HOURS_BACK = timedelta(days=28)
@@ -98,7 +98,7 @@ def cover(
 
 
 def _fair(one: Candidate) -> tuple[bool, float, float, str]:
-    # Whole days: who was asked this morning and who was asked last night were asked alike.
+    # Whole days: two people last asked on the same date were asked alike, at whatever hour.
     asked = one.last_asked.date().toordinal() if one.last_asked else 0
     return not one.allowed, asked, one.hours, one.volunteer_id
 
@@ -112,11 +112,8 @@ def _span(duties: Collection[Duty], day: date) -> Period:
 def _hours(known: Facts, row: Row, day: date) -> float:
     first = day - HOURS_BACK
     duty = sum(s.shift.minutes for s in row.stints if first <= s.duty.date < day)
-    task = sum(
-        minutes_between(span.starts, span.ends)
-        for span in known.tasks.get(row.member.volunteer_id, ())
-        if first <= span.starts.astimezone(known.zone).date() < day
-    )
+    tasks = known.task_minutes(row.member.volunteer_id)
+    task = sum(minutes for when, minutes in tasks.items() if first <= when < day)
     return (duty + task) / 60
 
 

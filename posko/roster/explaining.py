@@ -23,6 +23,8 @@ from posko.roster.rules import (
     shortages,
 )
 
+WAYS = ("rest", "limit", "borrow", "leave")
+"""What a person may be asked to give up, the mildest first."""
 MOST_NAMED = 3
 """How many people are named for one kind of way out."""
 ASKABLE_ABSENCES = ("leave", "official")
@@ -168,11 +170,7 @@ class _Board:
             return "on_shift" if there else "free"
         first = against[0]
         if first.rule == "absent":
-            return next(
-                span.kind
-                for span in self.known.away[person]
-                if span.overlap(*self._when(short)) > 0
-            )
+            return self.known.away_during(person, *self._when(short))[0].kind
         return first.rule
 
     def _when(self, short: Shortage) -> tuple[datetime, datetime]:
@@ -231,10 +229,7 @@ class _Board:
     def _away_all_day(self, person: str, day: date) -> bool:
         zone = self.known.zone
         return all(
-            any(
-                span.overlap(shift.starts(day, zone), shift.ends(day, zone)) > 0
-                for span in self.known.away.get(person, ())
-            )
+            self.known.away_during(person, shift.starts(day, zone), shift.ends(day, zone))
             for shift in scheme_shifts(self.snapshot)
         )
 
@@ -246,26 +241,15 @@ class _Board:
             if short.role is not None and not self.known.holds(person, short.role, short.date):
                 continue
             against = self.against(person, short)
-            if len(against) == 1 and (way := self._give_up(person, short, against[0])):
+            if len(against) == 1 and (way := way_out(self.known, against[0])):
                 found.setdefault(way.kind, []).append(way)
         found["borrow"] = self._borrowed(short)
-        ways = [way for kind in _WAYS for way in found.get(kind, [])[:MOST_NAMED]]
+        ways = [way for kind in WAYS for way in found.get(kind, [])[:MOST_NAMED]]
         return (
             *ways,
             *self._milder(short),
             WayOut("neighbour", "", message("roster.way_neighbour")),
         )
-
-    def _give_up(self, person: str, short: Shortage, breach: RuleBreach) -> WayOut | None:
-        if breach.rule == "absent":
-            spans = [
-                span for span in self.known.away[person] if span.overlap(*self._when(short)) > 0
-            ]
-            if all(span.kind in ASKABLE_ABSENCES for span in spans):
-                return ask_to_shorten(self.known, person, spans[0].kind)
-        if breach.rule == "rest":
-            return rested_less(self.known, breach)
-        return lifted(self.known, breach) if breach.rule in ONE_SHIFT_MORE else None
 
     def _borrowed(self, short: Shortage) -> list[WayOut]:
         """The nearest people of other pillars who may stand it, at most `MOST_NAMED`."""
@@ -307,8 +291,6 @@ _KINDS = (
     "free",
 )
 """The order in which causes are named."""
-_WAYS = ("rest", "limit", "borrow", "leave")
-"""The order in which ways out are named, the mildest first."""
 
 
 def _cause(kind: str, people: int) -> Message:
@@ -330,14 +312,34 @@ def borrowed(member: Member) -> WayOut:
     return WayOut("borrow", member.volunteer_id, text)
 
 
-def ask_to_shorten(known: Facts, person: str, kind: str) -> WayOut:
-    """Somebody cuts an absence of this kind short."""
-    name = known.member(person).name
+def may_shorten(known: Facts, duty: Duty) -> bool:
+    """Whether every absence that keeps the person of a duty from it is one that may be cut."""
+    return all(span.kind in ASKABLE_ABSENCES for span in known.away_from(duty))
+
+
+def way_out(known: Facts, breach: RuleBreach) -> WayOut | None:
+    """What a person gives up if a broken rule is let pass once; None where nobody may ask for it.
+
+    The breach is of a rule about one person's duties (`posko.roster.rules.ROW_RULES`).
+    """
+    person = str(breach.volunteer_id)
+    if breach.rule == "absent":
+        duty = Duty(breach.first, str(breach.shift), person)
+        return _ask_to_shorten(known, duty) if may_shorten(known, duty) else None
+    if breach.rule == "rest":
+        return _rested_less(known, breach)
+    return _lifted(known, breach) if breach.rule in ONE_SHIFT_MORE else None
+
+
+def _ask_to_shorten(known: Facts, duty: Duty) -> WayOut:
+    """Somebody cuts an absence short, to stand a duty."""
+    name = known.member(duty.volunteer_id).name
+    kind = known.away_from(duty)[0].kind
     text = message("roster.way_leave", name=name, kind=v.ABSENCE_KIND[kind])
-    return WayOut("leave", person, text)
+    return WayOut("leave", duty.volunteer_id, text)
 
 
-def rested_less(known: Facts, breach: RuleBreach) -> WayOut | None:
+def _rested_less(known: Facts, breach: RuleBreach) -> WayOut | None:
     """A breach of the rest between two duties, allowed for once; None where less would be left than
     the rest after a task."""
     person = str(breach.volunteer_id)
@@ -348,7 +350,7 @@ def rested_less(known: Facts, breach: RuleBreach) -> WayOut | None:
     return WayOut("rest", person, text)
 
 
-def lifted(known: Facts, breach: RuleBreach) -> WayOut:
+def _lifted(known: Facts, breach: RuleBreach) -> WayOut:
     """One of the limits of `ONE_SHIFT_MORE` lifted for once."""
     person = str(breach.volunteer_id)
     label = message(f"roster.rule_{breach.rule}")

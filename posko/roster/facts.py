@@ -17,7 +17,7 @@ from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
 from posko.readiness import actual_commitments
-from posko.roster.duties import Duty, Period, Shift, shifts
+from posko.roster.duties import MINUTES_PER_DAY, WEEK_DAYS, Duty, Period, Shift, shifts
 
 COORDINATOR = "coordinator"
 """The function, and the role that every shift needs one person for."""
@@ -63,6 +63,10 @@ class Span:
         """How long it lasts."""
         return minutes_between(self.starts, self.ends)
 
+    def meets(self, starts: datetime, ends: datetime) -> bool:
+        """Whether it has any time in common with [starts, ends)."""
+        return self.starts < ends and self.ends > starts
+
     def overlap(self, starts: datetime, ends: datetime) -> int:
         """Minutes in common with [starts, ends)."""
         return minutes_between(max(self.starts, starts), min(self.ends, ends))
@@ -80,6 +84,26 @@ class Norms:
     nights: int
     week: int
     month: int
+
+    def rest_after(self, shift: Shift) -> int:
+        """Minutes of rest between a duty of this shift and the next: more after 24 hours."""
+        return self.rest_day_long if shift.minutes >= MINUTES_PER_DAY else self.rest
+
+    @property
+    def longest_rest(self) -> int:
+        """Minutes after which no duty asks for rest any more."""
+        return max(self.rest, self.rest_day_long)
+
+    @property
+    def most_days_in_a_week(self) -> int:
+        """On how many of any seven dates one can stand duty: a date off follows each full run."""
+        return WEEK_DAYS - WEEK_DAYS // (self.days + 1)
+
+
+def forbidden_next(earlier: Shift, later: Shift) -> bool:
+    """Whether a shift may not be stood on the date after another, however long the rest: no morning
+    on the day after a night."""
+    return earlier.night and later.morning
 
 
 @dataclass(frozen=True)
@@ -139,6 +163,24 @@ class Facts:
         return tuple(
             sorted(map(self.stint, duties), key=lambda s: (s.starts, s.ends, s.duty.duty_id))
         )
+
+    def away_during(self, volunteer_id: str, starts: datetime, ends: datetime) -> tuple[Span, ...]:
+        """The absences of a person that meet [starts, ends), in order of time."""
+        spans = self.away.get(volunteer_id, ())
+        return tuple(span for span in spans if span.meets(starts, ends))
+
+    def away_from(self, duty: Duty) -> tuple[Span, ...]:
+        """The absences that keep the person of a duty from it, in order of time."""
+        stint = self.stint(duty)
+        return self.away_during(duty.volunteer_id, stint.starts, stint.ends)
+
+    def task_minutes(self, volunteer_id: str) -> dict[date, int]:
+        """Minutes of a person's tasks by the date on which they begin, as hours are counted."""
+        found: dict[date, int] = {}
+        for span in self.tasks.get(volunteer_id, ()):
+            day = span.starts.astimezone(self.zone).date()
+            found[day] = found.get(day, 0) + span.minutes
+        return found
 
     def holds(self, volunteer_id: str, role: str, day: date) -> bool:
         """Whether a person fills a role on a date: a skill by a certificate that is valid then,

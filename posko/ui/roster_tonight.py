@@ -124,11 +124,10 @@ def _member(here: Here, duty: Duty, running: bool) -> str:
     said = escape(name(here, duty.volunteer_id))
     if duty.function == COORDINATOR:
         said = f"<b>{said}</b> · {escape(here.t('roster.coordinator'))}"
-    one = facts(here.snapshot).stint(duty)
-    for span in facts(here.snapshot).away.get(duty.volunteer_id, ()):
-        if span.overlap(one.starts, one.ends) > 0:
-            kind = v.ABSENCE_KIND[span.kind].label(here.language)
-            return f'{said} · <span class="posko-hole">✕ {escape(kind)}</span>'
+    away = facts(here.snapshot).away_from(duty)
+    if away:
+        kind = v.ABSENCE_KIND[away[0].kind].label(here.language)
+        return f'{said} · <span class="posko-hole">✕ {escape(kind)}</span>'
     if not running:
         return said
     row = attendances(here.snapshot).get(duty.duty_id)

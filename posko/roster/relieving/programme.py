@@ -157,7 +157,7 @@ class Programme:
     def _hour_rows(self, group: Group, cells: Mapping[Place, int]) -> None:
         """Hours of any seven dates and of a calendar month: one duty more for once."""
         period = self.week.period
-        tasks = self._task_minutes(group)
+        tasks = self.known.task_minutes(group.members[0].volunteer_id)
         weeks = [Period(window[0], WEEK_DAYS) for window in _windows(period, WEEK_DAYS)]
         months = list({month_of(day).start: month_of(day) for day in period}.values())
         for spans, cap, with_tasks in (
@@ -172,7 +172,7 @@ class Programme:
                     self.known.shifts[key].minutes for day, key in group.fixed if day in span
                 )
                 if with_tasks:
-                    used += sum(minutes for day, minutes in tasks if day in span)
+                    used += sum(minutes for day, minutes in tasks.items() if day in span)
                 longest = max((s.shift.minutes for s, _ in inside), default=0)
                 if not inside or used + longest * len({s.day for s, _ in inside}) <= cap:
                     continue
@@ -192,12 +192,6 @@ class Programme:
         if not group.own or "limit" not in self.kinds:
             return []
         return [self.model.column(0, 1, PRICES["limit"])]
-
-    def _task_minutes(self, group: Group) -> list[tuple[date, int]]:
-        return [
-            (span.starts.astimezone(self.known.zone).date(), span.minutes)
-            for span in self.known.tasks.get(group.members[0].volunteer_id, ())
-        ]
 
     # -- places -----------------------------------------------------------------------------------
 

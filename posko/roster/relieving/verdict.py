@@ -13,16 +13,13 @@ from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty
 from posko.roster.explaining import (
     ASKABLE_ABSENCES,
-    ONE_SHIFT_MORE,
+    WAYS,
     WayOut,
-    ask_to_shorten,
     borrowed,
-    lifted,
-    rested_less,
+    way_out,
 )
-from posko.roster.facts import Facts
 from posko.roster.relieving.programme import Found
-from posko.roster.relieving.week import Place, Week, absences_meeting
+from posko.roster.relieving.week import Place, Week
 from posko.roster.rules import (
     ROW_RULES,
     Row,
@@ -32,7 +29,7 @@ from posko.roster.rules import (
     shortages,
 )
 
-RELIEFS = ("rest", "limit", "borrow", "leave", "level")
+RELIEFS = (*WAYS, "level")
 """What may be given up, the mildest first."""
 
 
@@ -70,7 +67,7 @@ def verified(week: Week, found: Found, kinds: Collection[str]) -> Verdict:
     beyond: set[str | None] = set()
     for breach in broken:
         # Nobody who is borrowed gives up anything besides.
-        way = None if breach.volunteer_id in helpers else _given_up(known, breach)
+        way = None if breach.volunteer_id in helpers else way_out(known, breach)
         if way is None or way.kind not in kinds:
             beyond.add(breach.volunteer_id)
         else:
@@ -123,19 +120,6 @@ def _named(week: Week, found: Found) -> tuple[list[Duty], bool]:
             busy += [person for person in chosen if person not in busy]
             whole = whole and len(chosen) == people
     return lent, whole
-
-
-def _given_up(known: Facts, breach: RuleBreach) -> WayOut | None:
-    """The step that a broken rule stands for; None where nobody may ask for it."""
-    assert breach.volunteer_id is not None
-    if breach.rule == "absent":
-        place = breach.first, str(breach.shift)
-        kinds = [span.kind for span in absences_meeting(known, breach.volunteer_id, place)]
-        askable = all(kind in ASKABLE_ABSENCES for kind in kinds)
-        return ask_to_shorten(known, breach.volunteer_id, kinds[0]) if askable else None
-    if breach.rule == "rest":
-        return rested_less(known, breach)
-    return lifted(known, breach) if breach.rule in ONE_SHIFT_MORE else None
 
 
 def _place(duties: Iterable[Duty], breach: RuleBreach) -> Place:

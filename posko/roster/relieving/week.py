@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from posko.model.snapshot import Snapshot
 from posko.readiness import SEVERITY
 from posko.roster.duties import WEEK_DAYS, Duty, Period, Shift, roster_duties
-from posko.roster.explaining import ASKABLE_ABSENCES, nearest_others
-from posko.roster.facts import Facts, Member, Span, facts, minutes_between, pool
+from posko.roster.explaining import may_shorten, nearest_others
+from posko.roster.facts import Facts, Member, facts, forbidden_next, minutes_between, pool
 from posko.roster.rules import Needs, around, needs, objections_alone
 
 Place = tuple[date, str]
@@ -121,10 +121,9 @@ class Week:
 
     def _busy_near(self, person: str) -> bool:
         """Whether a task counts in one of the weeks that touch the period."""
-        zone, week = self.known.zone, timedelta(days=WEEK_DAYS)
+        week = timedelta(days=WEEK_DAYS)
         near = Period(self.period.start - week, self.period.days + 2 * WEEK_DAYS)
-        spans = self.known.tasks.get(person, ())
-        return any(span.starts.astimezone(zone).date() in near for span in spans)
+        return any(day in near for day in self.known.task_minutes(person))
 
     def _group(self, members: tuple[Member, ...], own: bool) -> Group:
         cells, opened = self._cells(members[0])
@@ -140,23 +139,13 @@ class Week:
             return self.open - stood, frozenset()
         free, opened = set(), set()
         for place in self.open - stood:
-            against = objections_alone(self.known, Duty(*place, person))
+            duty = Duty(*place, person)
+            against = objections_alone(self.known, duty)
             if not against:
                 free.add(place)
-            elif all(b.rule == "absent" for b in against) and self._askable(person, place):
+            elif all(b.rule == "absent" for b in against) and may_shorten(self.known, duty):
                 opened.add(place)
         return frozenset(free), frozenset(opened)
-
-    def _askable(self, person: str, place: Place) -> bool:
-        kinds = {span.kind for span in absences_meeting(self.known, person, place)}
-        return kinds <= set(ASKABLE_ABSENCES)
-
-
-def absences_meeting(known: Facts, person: str, place: Place) -> list[Span]:
-    """The absences of a person that meet a place."""
-    stint = known.stint(Duty(*place, person))
-    spans = known.away.get(person, ())
-    return [span for span in spans if span.overlap(stint.starts, stint.ends) > 0]
 
 
 Pair = tuple[int, int]
@@ -176,7 +165,7 @@ def _clashes(known: Facts, slots: tuple[Slot, ...]) -> Clashes:
     hard: set[Pair] = set()
     soft: set[Pair] = set()
     later: dict[int, list[int]] = {}
-    longest = timedelta(minutes=max(known.norms.rest, known.norms.rest_day_long))
+    longest = timedelta(minutes=known.norms.longest_rest)
     for i, first in enumerate(slots):
         for j in range(i + 1, len(slots)):
             second = slots[j]
@@ -204,9 +193,9 @@ def _clash(known: Facts, first: Slot, second: Slot) -> str:
     """Whether one person may stand both: "" yes, "soft" with less rest for once, "hard" no."""
     norms = known.norms
     next_day = second.day - first.day == timedelta(days=1)
-    if second.day == first.day or (next_day and first.shift.night and second.shift.morning):
+    if second.day == first.day or (next_day and forbidden_next(first.shift, second.shift)):
         return "hard"
-    needed = norms.rest_day_long if first.shift.minutes >= 24 * 60 else norms.rest
+    needed = norms.rest_after(first.shift)
     pause = minutes_between(first.ends, second.starts)
     if pause >= needed:
         return ""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from posko.model.messages import message
 from posko.roster.duties import WEEK_DAYS
-from posko.roster.facts import COORDINATOR, Facts, Span, Stint, minutes_between, month_of
+from posko.roster.facts import (
+    COORDINATOR,
+    Facts,
+    Stint,
+    forbidden_next,
+    minutes_between,
+    month_of,
+)
 from posko.roster.rules.breach import Row, RuleBreach, Unit
-
-DAY_LONG = 24 * 60
-"""A duty of this many minutes asks for the longer rest."""
 
 
 def active(facts: Facts, row: Row) -> Iterator[RuleBreach]:
@@ -31,7 +35,7 @@ def active(facts: Facts, row: Row) -> Iterator[RuleBreach]:
 def absent(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     """Nobody stands duty while on leave, sick or on other official duty."""
     for stint in row.stints:
-        for span in _meeting(facts.away.get(row.member.volunteer_id, ()), stint):
+        for span in facts.away_during(row.member.volunteer_id, stint.starts, stint.ends):
             minutes = span.overlap(stint.starts, stint.ends)
             yield _breach("absent", row, stint, minutes, "minutes", what=span.what)
 
@@ -39,7 +43,9 @@ def absent(facts: Facts, row: Row) -> Iterator[RuleBreach]:
 def one_commitment(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     """One duty or task at a time; back-to-back is no overlap."""
     for stint in row.stints:
-        for span in _meeting(facts.tasks.get(row.member.volunteer_id, ()), stint):
+        for span in facts.tasks.get(row.member.volunteer_id, ()):
+            if not span.meets(stint.starts, stint.ends):
+                continue
             minutes = span.overlap(stint.starts, stint.ends)
             yield _breach("one_commitment", row, stint, minutes, "minutes", what=span.what)
     for earlier, later in pairwise(row.stints):
@@ -54,9 +60,7 @@ def one_commitment(facts: Facts, row: Row) -> Iterator[RuleBreach]:
 def rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     """Enough rest between two duties: more after one of 24 hours."""
     for earlier, later in pairwise(row.stints):
-        needed = facts.norms.rest
-        if earlier.shift.minutes >= DAY_LONG:
-            needed = facts.norms.rest_day_long
+        needed = facts.norms.rest_after(earlier.shift)
         pause = minutes_between(earlier.ends, later.starts)
         if 0 <= pause < needed:
             yield _breach(
@@ -113,13 +117,10 @@ def nights_in_row(facts: Facts, row: Row) -> Iterator[RuleBreach]:
 
 def weekly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     """In any seven dates in a row, the duties and tasks that begin then stay below a limit."""
-    worked: dict[date, int] = {}
+    worked = facts.task_minutes(row.member.volunteer_id)
     for stint in row.stints:
         worked[stint.duty.date] = worked.get(stint.duty.date, 0) + stint.shift.minutes
-    duties = frozenset(worked)
-    for span in facts.tasks.get(row.member.volunteer_id, ()):
-        day = span.starts.astimezone(facts.zone).date()
-        worked[day] = worked.get(day, 0) + span.minutes
+    duties = {stint.duty.date for stint in row.stints}
     # A week that ends on its last working day holds all that any week around it could hold.
     for last in sorted(worked):
         week = [day for n in range(WEEK_DAYS) if (day := last - timedelta(days=n)) in worked]
@@ -147,7 +148,7 @@ def succession(facts: Facts, row: Row) -> Iterator[RuleBreach]:
     """No morning on the day after a night, however short the rest may be set."""
     for earlier, later in pairwise(row.stints):
         next_day = earlier.duty.date + timedelta(days=1)
-        if earlier.shift.night and later.shift.morning and later.duty.date == next_day:
+        if later.duty.date == next_day and forbidden_next(earlier.shift, later.shift):
             yield _breach(
                 "succession",
                 row,
@@ -195,10 +196,6 @@ def _over(
         f"roster.breach_{rule}", name=row.member.name, date=first, last=last, over=over, most=most
     )
     return RuleBreach(rule, row.member.volunteer_id, first, last, None, over, unit, text)
-
-
-def _meeting(spans: Iterable[Span], stint: Stint) -> Iterator[Span]:
-    return (span for span in spans if span.starts < stint.ends and span.ends > stint.starts)
 
 
 def _runs(days: set[date]) -> Iterator[list[date]]:

@@ -161,8 +161,4 @@ def _fills(known: Facts, duty: Duty, role: str) -> bool:
 
 def stands(known: Facts, duty: Duty) -> bool:
     """Whether the person of a duty is active and not away while it runs."""
-    stint = known.stint(duty)
-    away = known.away.get(duty.volunteer_id, ())
-    return known.member(duty.volunteer_id).active and not any(
-        span.starts < stint.ends and span.ends > stint.starts for span in away
-    )
+    return known.member(duty.volunteer_id).active and not known.away_from(duty)
