@@ -266,6 +266,8 @@ ATTENDANCE_OUTCOME = Vocabulary(
     Term("excused", "Izin", "Excused", GREY, "i", next=("present", "late", "no_show")),
     initial=("present", "late", "no_show", "excused"),
 )
+NOT_THERE = ("no_show", "excused")
+"""Outcomes by which a planned commitment did not take place."""
 
 SWAP_STATE = Vocabulary(
     Term("open", "Ditawarkan", "Open", ORANGE, "?", next=("proposed", "expired", "declined")),

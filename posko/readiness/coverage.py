@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -18,13 +18,15 @@ import pandas as pd
 from posko.model import vocabulary as v
 from posko.model.certificates import valid_on
 from posko.model.commitments import shift_intervals
+from posko.model.factors import Factor
+from posko.model.frames import lookup
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
 from posko.model.vocabulary import Term
 from posko.readiness.spans import moment
-from posko.readiness.timeline import NOT_THERE, strength, timeline
+from posko.readiness.timeline import strength, timeline
 
 SEVERITY: Final = ("normal", "siaga", "transisi", "tanggap_darurat")
 """Alert levels, mildest first. In transition the disruption goes on (Juklak BNPB 10/2023), so it
@@ -258,6 +260,28 @@ def _cause(
     return message("readiness.pool" if skill else "readiness.pool_anyone", n=len(pool), parts=parts)
 
 
+def deserted(snapshot: Snapshot) -> frozenset[str]:
+    """The duties that have begun and are not stood to their end, by id: the person did not come, or
+    left more than Factor.SHOW_UP_GRACE before it. Their places are open; the duties stay.
+
+    Who leaves within the grace has handed over.
+    """
+
+    def compute() -> frozenset[str]:
+        duties, now = snapshot.all("duties"), snapshot.now
+        times = shift_intervals(duties, snapshot.all("shift_types"), snapshot.zone)
+        attended = snapshot.all("attendances")
+        attended = attended[attended["duty_id"].notna()]
+        outcome = lookup(duties["duty_id"], attended, "duty_id", "outcome")
+        left = lookup(duties["duty_id"], attended, "duty_id", "left_at")
+        grace = timedelta(minutes=snapshot.factor(Factor.SHOW_UP_GRACE))
+        early = (left <= now) & (left < times["ends_at"] - grace)
+        gone = (times["starts_at"] <= now) & (outcome.isin(v.NOT_THERE) | early)
+        return frozenset(duties.loc[gone, "duty_id"])
+
+    return snapshot.memo("readiness:deserted", compute)
+
+
 def _requirements(snapshot: Snapshot) -> dict[str, dict[str, list[tuple[str | None, int]]]]:
     """level → shift → (skill or None, people), the head count first."""
     frame = snapshot.all("duty_requirements")
@@ -273,11 +297,9 @@ def _requirements(snapshot: Snapshot) -> dict[str, dict[str, list[tuple[str | No
 
 
 def _rostered(snapshot: Snapshot) -> dict[tuple[pd.Timestamp, str], list[str]]:
-    """(date, shift) → the people of its published duties, without those known not to have come."""
-    duties, attended = snapshot.all("duties"), snapshot.all("attendances")
-    missed = attended.loc[attended["outcome"].isin(NOT_THERE), "duty_id"].dropna()
-    begins = shift_intervals(duties, snapshot.all("shift_types"), snapshot.zone)["starts_at"]
-    gone = duties["duty_id"].isin(missed) & (begins <= snapshot.now)
+    """(date, shift) → the people of its published duties, without those known not to be there."""
+    duties = snapshot.all("duties")
+    gone = duties["duty_id"].isin(deserted(snapshot))
     kept = duties[duties["state"].isin(v.DUTY_STATE.committing) & ~gone]
     found: dict[tuple[pd.Timestamp, str], list[str]] = {}
     for day, shift, person in zip(kept["date"], kept["shift"], kept["volunteer_id"], strict=True):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from posko.model import vocabulary as v
 from posko.model.commitments import commitments
 from posko.model.factors import Factor
 from posko.model.frames import lookup
@@ -28,8 +29,6 @@ from posko.readiness.spans import (
     moment,
 )
 
-NOT_THERE = ("no_show", "excused")
-"""Attendance outcomes by which a planned commitment did not take place."""
 UNDER_WAY = ("en_route", "on_scene")
 """Assignment states in which a person is out, whatever the plan says."""
 
@@ -114,7 +113,7 @@ def _attendance(snapshot: Snapshot, frame: pd.DataFrame) -> tuple[Ints, Ints, Ma
         mine = rows[rows[column].notna()]
         came[these] = micros(lookup(refs, mine, column, "came_at"))
         left[these] = micros(lookup(refs, mine, column, "left_at"))
-        missed[these] = lookup(refs, mine, column, "outcome").isin(NOT_THERE).to_numpy()
+        missed[these] = lookup(refs, mine, column, "outcome").isin(v.NOT_THERE).to_numpy()
     return came, left, missed
 
 

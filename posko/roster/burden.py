@@ -11,12 +11,10 @@ import pandas as pd
 from posko.model import vocabulary as v
 from posko.model.snapshot import Snapshot
 from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.facts import Facts, Span, facts, minutes_between, pool
+from posko.roster.facts import Facts, Span, facts, pool
 from posko.roster.holidays import national_holidays
 
 SATURDAY = 5
-NOT_STOOD = ("no_show", "excused")
-"""Attendance outcomes of a duty that was not stood: it burdened nobody."""
 HALF_DAY = 12 * 60
 
 
@@ -121,12 +119,13 @@ def _away(known: Facts, spans: tuple[Span, ...], day: date) -> bool:
         return False
     starts = datetime.combine(day, time(0), known.zone)
     ends = starts + timedelta(days=1)
-    taken = sum(
-        max(0, minutes_between(max(span.starts, starts), min(span.ends, ends))) for span in spans
-    )
+    taken, reached = 0, starts
+    for span in spans:  # in order of their starts: what two have in common is counted once
+        taken += max(0, span.overlap(reached, ends))
+        reached = max(reached, span.ends)
     return taken >= HALF_DAY
 
 
 def _missed(snapshot: Snapshot) -> frozenset[str]:
     rows = snapshot.all("attendances")
-    return frozenset(rows.loc[rows["outcome"].isin(NOT_STOOD), "duty_id"].dropna())
+    return frozenset(rows.loc[rows["outcome"].isin(v.NOT_THERE), "duty_id"].dropna())

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from posko.model import vocabulary as v
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
-from posko.readiness import SEVERITY, required
+from posko.readiness import SEVERITY, deserted, required
 from posko.roster.duties import Duty, Period, roster_duties, scheme_shifts
 from posko.roster.facts import COORDINATOR, Facts, Member, facts, pool
 from posko.roster.rules import (
@@ -36,7 +36,7 @@ ONE_SHIFT_MORE = frozenset({"days_in_row", "nights_in_row", "weekly_hours", "mon
 @dataclass(frozen=True)
 class Cause:
     """What keeps some people from a place. kind: a rule's key, an absence's kind, "not_valid",
-    "on_shift" or "free". people: volunteer ids."""
+    "not_there" (did not come, or has left), "on_shift" or "free". people: volunteer ids."""
 
     kind: str
     people: tuple[str, ...]
@@ -160,9 +160,14 @@ class _Board:
 
     def _kind(self, person: str, short: Shortage) -> str:
         row = self.rows.get(person)
-        there = row is not None and any(
-            s.duty.date == short.date and s.duty.shift == short.shift for s in row.stints
-        )
+        stints = () if row is None else row.stints
+        there = [
+            s.duty.duty_id
+            for s in stints
+            if s.duty.date == short.date and s.duty.shift == short.shift
+        ]
+        if not deserted(self.snapshot).isdisjoint(there):
+            return "not_there"
         if short.role is not None and not self.known.holds(person, short.role, short.date):
             return "not_valid"
         against = () if there else self.against(person, short)
@@ -278,6 +283,7 @@ class _Board:
 _KINDS = (
     *v.ABSENCE_KIND,
     "active",
+    "not_there",
     "one_commitment",
     "on_shift",
     "rest",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from posko import locale
-from posko.readiness import absentees, coverage, gaps, level_at
+from posko.readiness import absentees, coverage, deserted, gaps, level_at
 from tests.factories import NOW, wib, world
 
 TODAY = NOW.date()
@@ -131,6 +131,24 @@ def test_a_no_show_leaves_the_place_empty():
         duty_requirements=[need()],
     )
     assert coverage(snapshot, TODAY, 1)[0].missing == 1
+
+
+def test_who_has_left_leaves_the_place_empty():
+    """From the leaving on; who leaves within the grace before the end has handed over."""
+    snapshot = world(
+        volunteers=team("amy"),
+        duties=[{"duty_id": "d", "volunteer_id": "amy"}],
+        attendances=[
+            {"duty_id": "d", "came_at": wib("2021-02-08 07:00"), "left_at": wib("2021-02-08 14:44")}
+        ],
+        duty_requirements=[need()],
+    )
+    assert coverage(snapshot.at(wib("2021-02-08 14:43")), TODAY, 1)[0].missing == 0
+    gone = snapshot.at(wib("2021-02-08 14:44"))
+    assert coverage(gone, TODAY, 1)[0].missing == 1 and deserted(gone) == {"d"}
+    attended = gone.all("attendances").assign(left_at=wib("2021-02-08 14:45"))
+    handed_over = gone.having(attendances=attended).at(wib("2021-02-08 15:00"))
+    assert not deserted(handed_over)
 
 
 def test_a_certificate_counts_only_on_days_it_is_valid():

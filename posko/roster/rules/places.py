@@ -9,7 +9,7 @@ from datetime import date
 from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
-from posko.readiness import level_at, required
+from posko.readiness import deserted, level_at, required
 from posko.roster.duties import Duty, Period, Shift, scheme_shifts
 from posko.roster.facts import COORDINATOR, Facts, facts, kept_teams
 from posko.roster.rules.breach import RuleBreach
@@ -39,7 +39,7 @@ class Needs:
 
 @dataclass(frozen=True)
 class Shortage:
-    """People missing in a shift. role None: heads. present: who stands it and is not away."""
+    """People missing in a shift. role None: heads. present: who stands it (`stands`)."""
 
     date: date
     shift: str
@@ -81,8 +81,8 @@ def shortages(
     level: str | None = None,
     scheme: str | None = None,
 ) -> tuple[Shortage, ...]:
-    """What a roster leaves unfilled. Who is away during a duty does not fill it; a skill counts
-    only with a certificate that is valid on the shift's date."""
+    """What a roster leaves unfilled. Who does not stand a duty (`stands`) does not fill it; a skill
+    counts only with a certificate that is valid on the shift's date."""
     known = facts(snapshot)
     standing: dict[tuple[date, str], list[Duty]] = {}
     for duty in duties:
@@ -160,5 +160,8 @@ def _fills(known: Facts, duty: Duty, role: str) -> bool:
 
 
 def stands(known: Facts, duty: Duty) -> bool:
-    """Whether the person of a duty is active and not away while it runs."""
+    """Whether the person of a duty is active, not away while it runs, and, once it has begun, came
+    and stayed."""
+    if duty.duty_id in deserted(known.snapshot):
+        return False
     return known.member(duty.volunteer_id).active and not known.away_from(duty)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from posko.model import vocabulary as v
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
+from posko.readiness import coverage
 from posko.roster import (
+    COORDINATOR,
+    Period,
     accept_swap,
     burden_table,
     check_in,
     check_out,
     fill_place,
+    find_duty,
+    newly_broken,
     no_show,
     not_shown_up,
     offer_swap,
     roster_duties,
+    shortages,
     swaps,
 )
+from tests.data.conftest import drill, tables  # noqa: F401  (fixtures)
 from tests.factories import NOW, wib
-from tests.roster.tables.rosters import ACTOR, AMY, BETH, CARL, DAY, applied, row, team
+from tests.roster.tables.rosters import ACTOR, AMY, BETH, CARL, DAY, applied, needs, row, team
 from tests.store.folder import open_at, write_folder
 
 TODAY = NOW.date()
@@ -114,6 +124,72 @@ def test_a_no_show_before_the_beginning_is_refused() -> None:
         no_show(later, ACTOR, f"amy-{TODAY + DAY:%m%d}-morning", reason="", why="tidak hadir")
     with pytest.raises(Refused):
         no_show(came(morning(), "2021-02-08 07:00"), ACTOR, HERS, reason="", why="tidak hadir")
+
+
+# -- what a missing person leaves open -----------------------------------------------------------
+
+
+def open_places(snapshot: Snapshot, start: date, days: int) -> dict[tuple[date, str, Any], int]:
+    """The people missing on the published roster by shift and skill."""
+    period = Period(start, days)
+    published = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+    found = shortages(snapshot, period, published)
+    return {(s.date, s.shift, s.role): s.missing for s in found if s.role != COORDINATOR}
+
+
+def uncovered(snapshot: Snapshot, start: date, days: int) -> dict[tuple[date, str, Any], int]:
+    """The same by the readiness of people."""
+    shifts = coverage(snapshot, start, days)
+    return {(s.date, s.shift, n.skill): n.missing for s in shifts for n in s.needs if n.missing}
+
+
+def test_who_did_not_come_or_has_left_opens_the_place() -> None:
+    """Heads and coordinator are missing; the duty itself stays published and may be published
+    beside, and somebody else may take the place."""
+    there = [row("amy", TODAY, function="coordinator")]
+    asked = {"duty_requirements": needs(1)}
+    snapshot = team(AMY, BETH, CARL, duties=there, **asked)
+    today = Period(TODAY, 1)
+    assert not shortages(snapshot, today, roster_duties(snapshot, today))
+    missed = applied(snapshot, no_show(snapshot, ACTOR, HERS, reason="", why="tidak hadir"))
+    at_seven = came(snapshot, "2021-02-08 07:00")
+    left = applied(at_seven, check_out(at_seven, ACTOR, HERS, NOW, why="sakit"))
+    for after in (missed, left):
+        published = roster_duties(after, today)
+        assert [d.state for d in published] == ["published"]
+        assert [s.role for s in shortages(after, today, published)] == [None, COORDINATOR]
+        assert open_places(after, TODAY, 1) == uncovered(after, TODAY, 1)
+        assert not newly_broken(after, today)
+        taken = fill_place(
+            after, ACTOR, TODAY, "morning", "carl", function=COORDINATOR, why="ganti"
+        )
+        filled = applied(after, taken)
+        assert not shortages(filled, today, roster_duties(filled, today))
+
+
+def test_coming_after_all_closes_the_place_again() -> None:
+    """A no-show who comes late stands the duty."""
+    snapshot = team(AMY, duties=[row("amy", TODAY)], duty_requirements=needs(1))
+    missed = applied(snapshot, no_show(snapshot, ACTOR, HERS, reason="", why="tidak hadir"))
+    assert open_places(missed, TODAY, 1) and not open_places(
+        came(missed, "2021-02-08 09:00"), TODAY, 1
+    )
+
+
+def test_one_rule_says_what_is_open_on_the_embedded_data(drill: Snapshot) -> None:  # noqa: F811
+    """Readiness and roster count the same missing people, also at two in the night when one of the
+    crew did not come and another has left."""
+    february = date(2021, 2, 1), 28
+    assert open_places(drill, *february) == uncovered(drill, *february) != {}
+    snapshot = drill.at(wib("2021-02-09 02:00"))
+    first, second = (find_duty(snapshot, f"JGA-20210208-M{place}") for place in (2, 3))
+    change = no_show(snapshot, ACTOR, first.duty_id, reason="", why="tidak hadir")
+    missed = applied(snapshot, change)
+    there = applied(missed, check_in(missed, ACTOR, second.duty_id, missed.now, why="datang"))
+    gone = applied(there, check_out(there, ACTOR, second.duty_id, there.now, why="sakit"))
+    place = (second.date, second.shift, None)
+    assert open_places(gone, *february) == uncovered(gone, *february)
+    assert open_places(gone, *february)[place] == open_places(snapshot, *february)[place] + 2
 
 
 # -- over midnight, by swap, and called in the middle ---------------------------------------------

@@ -57,6 +57,23 @@ def test_a_morning_off_is_no_day_away() -> None:
     assert burden_table(team(AMY, absences=[away]), MONDAY, 1)["days"].tolist() == [1]
 
 
+def test_two_absences_at_one_time_are_one() -> None:
+    """Leave and illness over the same morning are a morning; one after the other they are a day."""
+
+    def days(*spans: tuple[str, str]) -> int:
+        away = [
+            {"volunteer_id": "amy", "kind": kind, "starts_at": wib(starts), "ends_at": wib(ends)}
+            for kind, (starts, ends) in zip(("leave", "sick"), spans, strict=True)
+        ]
+        table = burden_table(team(AMY, absences=away), MONDAY, 1)
+        return int(table["days"].iloc[0])
+
+    assert days(("2021-02-15 07:00", "2021-02-15 14:00"), ("2021-02-15 06:00", "2021-02-15 13:00"))
+    assert not days(
+        ("2021-02-15 07:00", "2021-02-15 14:00"), ("2021-02-15 14:00", "2021-02-15 19:00")
+    )
+
+
 def test_national_holidays_come_from_the_library() -> None:
     """March 2021: Isra Mikraj and Nyepi, named in either language."""
     march = Period(date(2021, 3, 1), 31)
