@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.locale import say, text
 from posko.maps import boundary_file
 from posko.maps.boundaries import districts
 from posko.model.problems import Refused
-from posko.store.place import data_folder, office_now, open_store
+from posko.store.place import data_folder
 
 DONE, REFUSED = 0, 1
 
@@ -35,8 +36,7 @@ def register(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.remove:
         return _remove(arguments)
-    folder = data_folder()
-    snapshot = open_store(folder).snapshot(office_now(folder))
+    folder, snapshot = data_folder(), present(arguments.lang)
     try:
         count = boundary_file.install(arguments.file, snapshot, folder, arguments.source)
     except Refused as refusal:

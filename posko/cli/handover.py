@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.documents import handover_text
 from posko.locale import text
-from posko.store.place import data_folder, office_now, open_store
 
 
 def register(subparsers: Any) -> None:
@@ -20,7 +20,6 @@ def register(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder = data_folder()
-    said = handover_text(open_store(folder).snapshot(office_now(folder)), arguments.lang)
+    said = handover_text(present(arguments.lang), arguments.lang)
     print(json.dumps({"text": said}, ensure_ascii=False) if arguments.json else said)
     return 0

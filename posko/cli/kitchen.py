@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.kitchen import (
     Delivery,
     Demand,
@@ -36,7 +37,6 @@ from posko.model import vocabulary as v
 from posko.model.frames import lookup, plain_rows
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.store.place import data_folder, office_now, open_store
 
 COMPLETE, INCOMPLETE, CANNOT_RUN = 0, 1, 2
 
@@ -67,11 +67,6 @@ def register(subparsers: Any) -> None:
         typed.add_language(one)
 
 
-def _now() -> Snapshot:
-    folder = data_folder()
-    return open_store(folder).snapshot(office_now(folder))
-
-
 def _unknown(snapshot: Snapshot, incident: str, language: Language) -> bool:
     """Whether there is no such incident; says so."""
     if snapshot.find("incidents", incident) is not None:
@@ -84,7 +79,7 @@ def _unknown(snapshot: Snapshot, incident: str, language: Language) -> bool:
 
 
 def run_plan(arguments: argparse.Namespace) -> int:
-    snapshot, language = _now(), arguments.lang
+    snapshot, language = present(arguments.lang), arguments.lang
     incident, day, meal = arguments.incident_id, arguments.date, arguments.meal
     if _unknown(snapshot, incident, language):
         return CANNOT_RUN
@@ -171,7 +166,7 @@ def _plan_plain(
 
 
 def run_routes(arguments: argparse.Namespace) -> int:
-    snapshot, language = _now(), arguments.lang
+    snapshot, language = present(arguments.lang), arguments.lang
     if _unknown(snapshot, arguments.incident_id, language):
         return CANNOT_RUN
     asked = (arguments.incident_id, arguments.date, arguments.meal)
@@ -259,7 +254,7 @@ _STOP_HOURS = ("arrives_at", "unloaded_at", "deadline")
 
 
 def run_supply(arguments: argparse.Namespace) -> int:
-    snapshot, language = _now(), arguments.lang
+    snapshot, language = present(arguments.lang), arguments.lang
     orders = replenishment(snapshot)
     views = [(item, one) for item in staples(snapshot) for one in outlook(snapshot, item)]
     if arguments.json:

@@ -18,6 +18,8 @@ from typing import Any
 
 from posko.cli import arguments as typed
 from posko.cli.check import sentence
+from posko.cli.interrupt import until_interrupted
+from posko.cli.present import present
 from posko.cli.roster_files import add_files
 from posko.locale import Language, say, text
 from posko.model import vocabulary as v
@@ -46,7 +48,6 @@ from posko.roster import (
     shortages,
     solve_period,
 )
-from posko.store.place import data_folder, office_now, open_store
 
 WELL, BROKEN, CANNOT_RUN = 0, 1, 2
 ACTOR = Actor("posko")
@@ -91,8 +92,8 @@ def register(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder, language = data_folder(), arguments.lang
-    snapshot = open_store(folder).snapshot(office_now(folder))
+    language = arguments.lang
+    snapshot = present(language)
     try:
         code, plain, lines = arguments.step(snapshot, arguments)
     except OSError as failure:
@@ -110,12 +111,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
-    draft = solve_period(
-        snapshot,
-        arguments.start,
-        arguments.days,
-        level=arguments.level,
-        seconds=arguments.seconds,
+    draft = until_interrupted(
+        lambda stopped: solve_period(
+            snapshot,
+            arguments.start,
+            arguments.days,
+            level=arguments.level,
+            seconds=arguments.seconds,
+            cancel=stopped,
+        )
     )
     if arguments.out is not None:
         arguments.out.write_text(_csv(draft.duties), encoding="utf-8", newline="")
@@ -139,9 +143,13 @@ def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any,
 
 def _check(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
     if arguments.file is not None:
+        if arguments.start is not None:
+            raise Refused(message("roster.cli_period_of_file"))
         # What is no UTF-8 becomes a sign that no name contains: its row is named as unreadable.
         content = arguments.file.read_text(encoding="utf-8-sig", errors="replace")
-        imported = read_roster(snapshot, content, arguments.file.name)
+        imported = read_roster(snapshot, content, arguments.file.name, arguments.level)
+        if imported.period is None and not imported.problems:
+            raise Refused(message("roster.import_empty"))
         problems, period, found = imported.problems, imported.period, imported.breaches
         duties: tuple[Duty, ...] = imported.duties
     else:
@@ -177,7 +185,8 @@ def _relief(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any
     found = relief(snapshot, start, days, level, kinds=kinds)
     lines = [
         message(
-            "roster.cli_relieved",
+            "roster.cli_relieved" if found.weeks == 1 else "roster.cli_relieved_weeks",
+            weeks=found.weeks,
             before=found.before,
             steps=len(found.steps),
             missing=found.missing,
@@ -212,6 +221,7 @@ def _repair(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any
     )
     lines = [
         message("roster.cli_mended", lost=mending.lost, touched=mending.touched),
+        *([message("roster.cli_mended_proven")] if mending.proven else []),
         *(notice.text for notice in mending.notices),
     ]
     code = BROKEN if mending.missing else WELL
@@ -289,6 +299,7 @@ def _plain_relief(found: Relief) -> dict[str, Any]:
     return {
         "before": found.before,
         "missing": found.missing,
+        "weeks": found.weeks,
         "proven": found.proven,
         "steps": [
             {

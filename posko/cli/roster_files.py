@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.documents import PAPERS, calendar_of, calendar_of_post, roster_pdf, roster_xlsx
 from posko.locale import text
 from posko.model.snapshot import Snapshot
-from posko.store.place import data_folder, office_now, open_store
 
 WRITTEN, CANNOT_RUN = 0, 2
 Make = Callable[[Snapshot, argparse.Namespace], bytes]
@@ -45,8 +45,8 @@ def add_files(steps: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder, language = data_folder(), arguments.lang
-    snapshot = open_store(folder).snapshot(office_now(folder))
+    language = arguments.lang
+    snapshot = present(language)
     try:
         content = arguments.make(snapshot, arguments)
         arguments.out.write_bytes(content)

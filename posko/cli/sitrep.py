@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.documents import sitrep, sitrep_pdf, sitrep_text
 from posko.locale import say, text
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.store.place import data_folder, office_now, open_store
+from posko.store.place import data_folder
 
 WRITTEN, CANNOT_RUN = 0, 2
 
@@ -35,7 +36,7 @@ def register(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     folder, language = data_folder(), arguments.lang
-    snapshot = open_store(folder).snapshot(office_now(folder))
+    snapshot = present(language)
     try:
         content = _content(snapshot, folder, arguments)
         if arguments.out:

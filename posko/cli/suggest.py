@@ -11,11 +11,11 @@ import sys
 from typing import Any
 
 from posko.cli import arguments as typed
+from posko.cli.present import present
 from posko.dispatch import Gap, Suggested, Suggestion, find_task, role_name, suggest
 from posko.locale import Language, say, show, text
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.store.place import data_folder, office_now, open_store
 
 COMPLETE, INCOMPLETE, CANNOT_RUN = 0, 1, 2
 
@@ -29,11 +29,10 @@ def register(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder, language = data_folder(), arguments.lang
-    now = office_now(folder)
-    snapshot = open_store(folder).snapshot(now)
+    language = arguments.lang
+    snapshot = present(language)
     try:
-        suggestion = suggest(snapshot, arguments.task_id, now)
+        suggestion = suggest(snapshot, arguments.task_id, snapshot.now)
         if arguments.json:
             print(json.dumps(_plain(suggestion, language), ensure_ascii=False))
         else:

@@ -18,7 +18,7 @@ PLANNED = ("draft", *v.DUTY_STATE.committing)
 NIGHT_HOUR = time(2)
 """A shift that runs at this hour is a night's duty: 23–07, 19–07 and every 24 hours."""
 MORNING_ENDS = time(12)
-"""A shift that begins before noon is a morning's duty."""
+"""A shift that begins after the night's hour and before noon is a morning's duty: 00–08 is none."""
 MINUTES_PER_DAY = 24 * 60
 WEEK_DAYS = 7
 MOST_DAYS = 366
@@ -76,7 +76,7 @@ class Shift:
 
     @property
     def morning(self) -> bool:
-        return self.start_minute < MORNING_ENDS.hour * 60
+        return NIGHT_HOUR.hour * 60 < self.start_minute < MORNING_ENDS.hour * 60
 
     def starts(self, day: date, zone: tzinfo) -> datetime:
         """When it begins on a date; the same as `posko.model.commitments.shift_intervals`."""

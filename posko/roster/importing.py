@@ -37,8 +37,13 @@ class Imported:
     breaches: tuple[RuleBreach, ...]
 
 
-def read_roster(snapshot: Snapshot, text: str, filename: str = "roster.csv") -> Imported:
-    """A roster from CSV text; semicolons and a byte-order mark are read too. Nothing is written."""
+def read_roster(
+    snapshot: Snapshot, text: str, filename: str = "roster.csv", level: str | None = None
+) -> Imported:
+    """A roster from CSV text; semicolons and a byte-order mark are read too. Nothing is written.
+
+    level: instead of the alert level in force, to judge what each shift needs.
+    """
     head, names, lines = _lines(text)
     missing = [name for name in COLUMNS if name not in names]
     if missing:
@@ -54,7 +59,7 @@ def read_roster(snapshot: Snapshot, text: str, filename: str = "roster.csv") -> 
     whole = [locked.get(_place(duty), duty) for duty in duties.values()]
     if not any(duty.function == COORDINATOR for duty in whole):
         whole = list(with_coordinators(facts(snapshot), whole))
-    return Imported(period, tuple(whole), tuple(problems), breaches(snapshot, period, whole))
+    return Imported(period, tuple(whole), tuple(problems), breaches(snapshot, period, whole, level))
 
 
 def import_change(snapshot: Snapshot, imported: Imported, actor: Actor, *, why: str) -> Change:

@@ -169,12 +169,13 @@ def _absence(
 ) -> RowChange | None:
     """The absence to record, from the end of one that stands already; None where that covers the
     whole time."""
+    begins = starts
     for span in facts(snapshot).away.get(volunteer_id, ()):
-        if span.starts <= starts < span.ends:
-            starts = span.ends
-    if starts >= (ends or FAR):
+        if span.starts <= begins < span.ends:
+            begins = span.ends
+    if starts < (ends or FAR) <= begins:
         return None
-    return report_absence(snapshot, actor, volunteer_id, kind, starts, ends, why=why).rows[0]
+    return report_absence(snapshot, actor, volunteer_id, kind, begins, ends, why=why).rows[0]
 
 
 def _with_row(snapshot: Snapshot, row: RowChange | None) -> Snapshot:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from posko.cli import main
+from posko.cli.interrupt import until_interrupted
 from posko.locale import LANGUAGES, Language, text
 from tests.roster.tables.rosters import AMY, needs
 from tests.store.folder import write_folder
@@ -231,3 +236,58 @@ def test_a_roster_with_holes_is_not_well(one: None, tmp_path: Path) -> None:
     file = tmp_path / "jadwal.csv"
     file.write_bytes(HEADER + b"amy,2021-02-15,morning\n")
     assert main(["roster", "check", str(file)]) == 1
+
+
+def test_a_file_without_a_duty_is_no_roster(
+    one: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A header alone is not "all well"."""
+    file = tmp_path / "roster.csv"
+    file.write_text("person,day,shift\n", encoding="utf-8")
+    assert run("check", str(file), "--lang", "en") == 2
+    assert capsys.readouterr().err == text("roster.import_empty", "en") + "\n"
+
+
+def test_a_file_is_judged_at_the_level_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing at the level is said, in the exit code and in the sentences alike."""
+    asked = [*needs(1), *needs(3, level="tanggap_darurat")]
+    tables = {**NOBODY, "volunteers": [AMY], "duty_requirements": asked}
+    monkeypatch.setenv("POSKO_DATA", str(write_folder(tmp_path / "data", **tables)))
+    file = tmp_path / "roster.csv"
+    file.write_text("person,day,shift\namy,2021-02-15,morning\n", encoding="utf-8")
+    said = []
+    for level in ("normal", "tanggap_darurat"):
+        run("check", str(file), "--level", level)
+        said.append(capsys.readouterr().out)
+    assert said[0] != said[1]
+
+
+def test_rows_that_cannot_be_read_are_no_secret(
+    folders: Mapping[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The answer counts without them, so that they are left out is said beside it."""
+    folder = shutil.copytree(folders["one"], tmp_path / "data")
+    with (folder / "duties.csv").open("a", encoding="utf-8") as file:
+        file.write("DUTY-1,2021-13-18,morning,amy,member,published,false\n")
+    monkeypatch.setenv("POSKO_DATA", str(folder))
+    main(["roster", "check", *PERIOD, "--lang", "en"])
+    assert "duties.csv" in capsys.readouterr().err
+
+
+def test_an_interrupt_keeps_the_best_so_far() -> None:
+    """Ctrl-C is told to whatever is worked out, which ends with what it has."""
+
+    def work(stopped: Callable[[], bool]) -> str:
+        os.kill(os.getpid(), signal.SIGINT)
+        while not stopped():
+            time.sleep(0.01)
+        return "the best so far"
+
+    before = signal.getsignal(signal.SIGINT)
+    assert until_interrupted(work) == "the best so far"
+    assert signal.getsignal(signal.SIGINT) is before

@@ -60,6 +60,8 @@ def run(
     else:
         solver.parameters.linearization_level = 2
     solver.parameters.random_seed = seed
+    # Whoever calls decides what an interrupt means; CP-SAT's own handler ends the whole process.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = race.left
     solver.parameters.max_deterministic_time = work
     most = inf if below is None else below + 1

@@ -23,14 +23,17 @@ class Relief:
     before, missing: people and skills missing at best without any step, and with these.
     duties: a roster that the steps make possible; what is locked stays. It is neither fair nor
     sparing: whoever is free may stand where nobody is needed.
-    proven: whether the solver proved for each week that no cheaper set fills as much, and the rules
-    found nothing broken that is not a step.
+    weeks: how many were relieved one after another, each knowing the one before.
+    proven: whether the solver proved that no cheaper set fills as much, and the rules found nothing
+    broken that is not a step. Where something is missing, never for more than one week: another
+    first week might leave more people for the second.
     """
 
     steps: tuple[Step, ...]
     before: int
     missing: int
     duties: tuple[Duty, ...] = field(repr=False)
+    weeks: int
     proven: bool
 
 
@@ -53,15 +56,17 @@ def relief(
     found: list[Relief] = []
     for first in range(0, whole.days, WEEK_DAYS):
         dates = Period(start + timedelta(days=first), min(WEEK_DAYS, whole.days - first))
-        before = tuple(duty for part in found for duty in part.duties)
-        found.append(_week(Week(snapshot, dates, level, before), kinds, seconds))
+        earlier = tuple(duty for part in found for duty in part.duties)
+        found.append(_week(Week(snapshot, dates, level, earlier), kinds, seconds))
+    before = sum(part.before for part in found)
     steps = by_way((s.way, place) for part in found for s in part.steps for place in s.places)
     return Relief(
         steps=tuple(sorted(steps, key=lambda s: RELIEFS.index(s.way.kind))),
-        before=sum(part.before for part in found),
+        before=before,
         missing=sum(part.missing for part in found),
         duties=tuple(duty for part in found for duty in part.duties),
-        proven=all(part.proven for part in found),
+        weeks=len(found),
+        proven=all(part.proven for part in found) and (len(found) == 1 or not before),
     )
 
 
@@ -85,5 +90,6 @@ def _week(week: Week, kinds: Collection[str], seconds: float) -> Relief:
         before=plain.missing_in(before.answer),
         missing=verdict.missing,
         duties=verdict.duties,
+        weeks=1,
         proven=before.proved and race.proved and counted and verdict.clean,
     )

@@ -114,9 +114,8 @@ def around(snapshot: Snapshot, period: Period) -> tuple[Duty, ...]:
     def read() -> tuple[Duty, ...]:
         first = min(month_of(period.start).start, period.start - CONTEXT)
         last = period.end + CONTEXT
-        wider = Period(first, (last - first).days)
-        published = roster_duties(snapshot, wider, v.DUTY_STATE.committing)
-        return tuple(duty for duty in published if duty.date not in period)
+        published = roster_duties(snapshot, states=v.DUTY_STATE.committing)
+        return tuple(d for d in published if first <= d.date < last and d.date not in period)
 
     return snapshot.memo(f"roster:around:{period.start}:{period.days}", read)
 

@@ -45,14 +45,14 @@ def test_a_shift_is_when_the_model_says_it_is() -> None:
         ("23:00", 8, True, False),
         ("19:00", 12, True, False),
         ("07:00", 24, True, True),
-        ("00:00", 6, True, True),
+        ("00:00", 8, True, False),
         ("18:00", 8, False, False),
     ],
 )
 def test_what_is_a_night_and_what_a_morning(
     starts: str, hours: float, night: bool, morning: bool
 ) -> None:
-    """A night runs at two o'clock; a morning begins before noon; 24 hours are both."""
+    """A night runs at two o'clock; a morning begins between that and noon; 24 hours are both."""
     kind = {**REFERENCE["shift_types"][0], "shift": "x", "starts": starts, "hours": float(hours)}
     (shift,) = shifts(team(shift_types=[kind])).values()
     assert (shift.night, shift.morning) == (night, morning)

@@ -171,3 +171,11 @@ def test_the_rules_find_the_steps_and_nothing_else(
     if draft.solved.least_shortage is not None and found.proven:
         heads = sum(short.missing for short in draft.shortages)
         assert found.before <= heads
+
+
+def test_weeks_one_after_another_prove_nothing_about_the_whole() -> None:
+    """Eight mornings of one person: another first week might leave more for the eighth day."""
+    snapshot = team(AMY, duty_requirements=needs(1))
+    week, longer = (relief(snapshot, MONDAY, days, kinds=()) for days in (7, 8))
+    assert (week.weeks, week.proven) == (1, True)
+    assert (longer.weeks, longer.proven) == (2, False)

@@ -318,3 +318,9 @@ def shift_type(key: str, starts: str, hours: float) -> dict[str, object]:
         "starts": starts,
         "hours": float(hours),
     }
+
+
+def test_a_whole_year_is_judged_at_once() -> None:
+    """What decides about the days at its ends lies outside, and is no period that anybody asks."""
+    snapshot = team(AMY, duty_requirements=needs(0))
+    assert breaches(snapshot, Period(MONDAY, 366)) == ()
