@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from math import gcd
 
 from posko.model.snapshot import Snapshot
 from posko.roster import weights as w
 from posko.roster.burden import SATURDAY, past_burden
-from posko.roster.duties import Duty, Period, Shift, roster_duties, scheme_shifts
+from posko.roster.duties import WEEK_DAYS, Duty, Period, Shift, roster_duties, scheme_shifts
 from posko.roster.engine.fairness import fair_targets
 from posko.roster.engine.problem import (
     Coverage,
@@ -28,9 +29,10 @@ from posko.roster.engine.problem import (
 )
 from posko.roster.facts import (
     Member,
+    Wish,
     facts,
+    forbidden_next,
     kept_teams,
-    minutes_between,
     month_of,
     pool,
 )
@@ -122,25 +124,18 @@ class _Planner:
         self.before = tuple(d for d in around(snapshot, period) if d.date < period.start)
         self.after = tuple(d for d in around(snapshot, period) if d.date >= period.end)
         team = [member.volunteer_id for member in pool(snapshot)]
+        self.regular = frozenset({*team, *extra})
         team += sorted({*(duty.volunteer_id for duty in self.kept), *extra} - set(team))
+        self.people = frozenset(team)
         self.team = tuple(self.known.member(person) for person in team)
-        self.regular = frozenset({*(member.volunteer_id for member in pool(snapshot)), *extra})
         self.days = period.days + self._tail()
 
     def plan(self) -> Plan:
-        used = {
-            *(shift.key for shift in self.shifts),
-            *(d.shift for d in (*self.kept, *self.stuck, *self.before, *self.after)),
-        }
-        every = tuple(shift for key, shift in self.known.shifts.items() if key in used)
-        blocked = {member.volunteer_id: self._blocked(member, every) for member in self.team}
         stated = Problem(
             start=self.period.start,
             days=self.days,
-            shifts=tuple(self._shift(shift, every) for shift in every),
-            people=tuple(
-                self._person(member, every, blocked[member.volunteer_id]) for member in self.team
-            ),
+            shifts=tuple(self._shift(shift) for shift in self.every),
+            people=tuple(self._person(member.volunteer_id) for member in self.team),
             coverage=tuple(self._coverage(need) for need in self.asked),
             roles=tuple(
                 RoleMinimum(self._day(need.date), need.shift.key, role, people, w.MISSING_ROLE)
@@ -149,12 +144,24 @@ class _Planner:
             ),
             requests=tuple(self._requests()),
             fixed=tuple(self._fixed()),
-            fairness=tuple(self._fairness(every, blocked)),
+            fairness=tuple(self._fairness()),
             teams=tuple(self._teams()),
             isolated_duty_weight=w.SINGLE_DUTY,
             isolated_off_weight=w.SINGLE_OFF,
         )
         return Plan(self.snapshot, self.period, self.level, self.scheme, self.kept, stated)
+
+    @cached_property
+    def every(self) -> tuple[Shift, ...]:
+        """The shifts of the scheme, and those of duties that stand in and around the period."""
+        standing = (*self.kept, *self.stuck, *self.before, *self.after)
+        used = {*(shift.key for shift in self.shifts), *(duty.shift for duty in standing)}
+        return tuple(shift for key, shift in self.known.shifts.items() if key in used)
+
+    @cached_property
+    def blocked(self) -> Mapping[str, frozenset[tuple[int, str]]]:
+        """By person the cells that nobody may give them, whatever else they do."""
+        return {member.volunteer_id: frozenset(self._blocked(member)) for member in self.team}
 
     # -- days and cells ---------------------------------------------------------------------------
 
@@ -163,8 +170,7 @@ class _Planner:
 
     def _tail(self) -> int:
         near = self.period.end + timedelta(days=TAIL_DAYS)
-        people = {member.volunteer_id for member in self.team}
-        dates = [d.date for d in self.after if d.date < near and d.volunteer_id in people]
+        dates = [d.date for d in self.after if d.date < near and d.volunteer_id in self.people]
         return (max(dates) - self.period.end).days + 1 if dates else 0
 
     def _can_stand(self, duty: Duty) -> bool:
@@ -182,25 +188,18 @@ class _Planner:
             yield Fixed(person, day, shift or None)
 
     def _near_after(self) -> list[Duty]:
-        people = {member.volunteer_id for member in self.team}
-        return [d for d in self.after if self._day(d.date) < self.days and d.volunteer_id in people]
+        """The published duties of the days that are stated after the period."""
+        after = (d for d in self.after if d.volunteer_id in self.people)
+        return [d for d in after if self._day(d.date) < self.days]
 
     # -- people -----------------------------------------------------------------------------------
 
-    def _shift(self, shift: Shift, every: Iterable[Shift]) -> ShiftType:
-        norms = self.known.norms
-        day_long = shift.minutes >= 24 * 60
-        forbidden = (other.key for other in every if shift.night and other.morning)
-        return ShiftType(
-            shift.key,
-            shift.minutes,
-            shift.start_minute,
-            frozenset(forbidden),
-            norms.rest_day_long if day_long else norms.rest,
-        )
+    def _shift(self, shift: Shift) -> ShiftType:
+        forbidden = frozenset(other.key for other in self.every if forbidden_next(shift, other))
+        rest = self.known.norms.rest_after(shift)
+        return ShiftType(shift.key, shift.minutes, shift.start_minute, forbidden, rest)
 
-    def _blocked(self, member: Member, every: Iterable[Shift]) -> frozenset[tuple[int, str]]:
-        """The cells that nobody may give to this person, whatever else the person does."""
+    def _blocked(self, member: Member) -> Iterable[tuple[int, str]]:
         person = member.volunteer_id
         stands = {
             (self._day(d.date), d.shift)
@@ -209,10 +208,9 @@ class _Planner:
         }
         ours = {shift.key for shift in self.shifts}
         stuck = Row(member, self.known.stints(d for d in self.stuck if d.volunteer_id == person))
-        found = set()
         for day in range(self.days):
             when = self.period.start + timedelta(days=day)
-            for shift in every:
+            for shift in self.every:
                 if (day, shift.key) in stands:
                     continue
                 outside = person not in self.regular or shift.key not in ours
@@ -222,26 +220,23 @@ class _Planner:
                     or objections_alone(self.known, duty)
                     or (stuck.stints and objections(self.known, stuck, duty))
                 ):
-                    found.add((day, shift.key))
-        return frozenset(found)
+                    yield day, shift.key
 
-    def _person(
-        self, member: Member, every: tuple[Shift, ...], blocked: frozenset[tuple[int, str]]
-    ) -> Person:
-        person, norms = member.volunteer_id, self.known.norms
-        nights = frozenset(shift.key for shift in every if shift.night)
+    def _person(self, person: str) -> Person:
+        norms, blocked = self.known.norms, self.blocked[person]
+        nights = frozenset(shift.key for shift in self.every if shift.night)
         return Person(
             person,
             days_off=frozenset(
                 day
                 for day in range(self.days)
-                if all((day, shift.key) in blocked for shift in every)
+                if all((day, shift.key) in blocked for shift in self.every)
             ),
             blocked=blocked,
             skills=self._skills(person),
             max_consecutive=norms.days,
             run_limits=(RunLimit(nights, norms.nights),) if nights else (),
-            minutes_limits=tuple(self._limits(person, every)),
+            minutes_limits=(*self._weekly_limits(person), *self._monthly_limits(person)),
             recent=self._recent(person),
         )
 
@@ -259,46 +254,41 @@ class _Planner:
         worked = {self._day(d.date): d.shift for d in self.before if d.volunteer_id == person}
         return tuple(worked.get(day) for day in range(-RECENT_DAYS, 0))
 
-    def _limits(self, person: str, every: tuple[Shift, ...]) -> Iterable[MinutesLimit]:
-        """The hours of a week and a month, where they can bind at all."""
+    def _minutes(self, person: str, duties: Iterable[Duty]) -> Counter[int]:
+        """Minutes of a person's duties by day."""
+        found: Counter[int] = Counter()
+        for duty in duties:
+            if duty.volunteer_id == person:
+                found[self._day(duty.date)] += self.known.shifts[duty.shift].minutes
+        return found
+
+    def _weekly_limits(self, person: str) -> Iterable[MinutesLimit]:
+        """The hours of any seven days, where they can bind at all; what stands already stays."""
         norms = self.known.norms
-        longest = max(shift.minutes for shift in every)
-        minutes = {shift.key: shift.minutes for shift in every}
-        fixed = [
-            (self._day(d.date), minutes[d.shift])
-            for d in (*self.fixed, *self._near_after())
-            if d.volunteer_id == person
-        ]
-        tasks = [
-            (
-                self._day(span.starts.astimezone(self.known.zone).date()),
-                minutes_between(span.starts, span.ends),
-            )
-            for span in self.known.tasks.get(person, ())
-        ]
-        stuck = [d for d in self.stuck if d.volunteer_id == person]
-        tasks += [(self._day(d.date), minutes[d.shift]) for d in stuck]
-        for first in range(1 - 7, self.days):
-            last = first + 6
-            most = norms.week - sum(m for day, m in tasks if first <= day <= last)
-            if longest * (7 - 7 // (norms.days + 1)) > most:
-                standing = sum(m for day, m in fixed if first <= day <= last)
-                past = sum(
-                    minutes[d.shift]
-                    for d in self.before
-                    if d.volunteer_id == person and first <= self._day(d.date)
-                )
-                yield MinutesLimit(first, last, max(most, standing + past, 0))
+        longest = max(shift.minutes for shift in self.every)
+        taken = self._minutes(person, self.stuck)
+        for when, minutes in self.known.task_minutes(person).items():
+            taken[self._day(when)] += minutes
+        stood = self._minutes(person, (*self.before, *self.fixed, *self._near_after()))
+        for first in range(1 - WEEK_DAYS, self.days):
+            week = range(first, first + WEEK_DAYS)
+            most = norms.week - sum(taken[day] for day in week)
+            if longest * norms.most_days_in_a_week > most:
+                standing = sum(stood[day] for day in week)
+                yield MinutesLimit(first, week[-1], max(most, standing, 0))
+
+    def _monthly_limits(self, person: str) -> Iterable[MinutesLimit]:
+        """The hours of each calendar month that are left to the period; what stands stays."""
         later = (d for d in self.after if self._day(d.date) >= self.days)
-        outside = (*self.before, *later, *stuck)
-        for month in {day.replace(day=1): month_of(day) for day in self.period}.values():
-            worked = sum(
-                minutes[d.shift] for d in outside if d.volunteer_id == person and d.date in month
+        outside = self._minutes(person, (*self.before, *later, *self.stuck))
+        stood = self._minutes(person, (*self.fixed, *self._near_after()))
+        for month in {month_of(day): None for day in self.period}:
+            days = range(self._day(month.start), self._day(month.end))
+            left = self.known.norms.month - sum(outside[day] for day in days)
+            standing = sum(stood[day] for day in days)
+            yield MinutesLimit(
+                max(days[0], 0), min(days[-1], self.days - 1), max(left, standing, 0)
             )
-            first, last = self._day(month.start), self._day(month.end) - 1
-            standing = sum(m for day, m in fixed if first <= day <= last)
-            most = max(norms.month - worked, standing, 0)
-            yield MinutesLimit(max(first, 0), min(last, self.days - 1), most)
 
     # -- wishes and fair shares -------------------------------------------------------------------
 
@@ -308,39 +298,48 @@ class _Planner:
         )
 
     def _requests(self) -> Iterable[Request]:
-        """Preferences, and the way home for nights.
+        """Preferences, and the way home for nights."""
+        for member in self.team:
+            if member.volunteer_id not in self.regular:
+                continue
+            wanted = [
+                wish for wish in self.known.wishes.get(member.volunteer_id, ()) if wish.weight > 0
+            ]
+            for when in self.period:
+                yield from self._avoided(member, when)
+                for wish in wanted:
+                    yield from self._wanted(member, when, wish)
+
+    def _avoided(self, member: Member, when: date) -> Iterable[Request]:
+        """The shifts of a date that a person asked not to stand, or has far to go home from."""
+        wishes = self.known.wishes.get(member.volunteer_id, ())
+        for shift in self.shifts:
+            against = sum(
+                -wish.weight
+                for wish in wishes
+                if wish.weight < 0 and wish.concerns(when, shift.key)
+            )
+            if shift.night and member.km is not None:
+                against += int(member.km / w.NIGHT_WAY_KM) * w.WISH
+            if against:
+                yield Request(member.volunteer_id, self._day(when), shift.key, against, on=False)
+
+    def _wanted(self, member: Member, when: date, wish: Wish) -> Iterable[Request]:
+        """What a wish for duty means on a date.
 
         "Wants mornings" on every such day is read as "rather not the others": otherwise a wish for
         a kind of shift would be a wish for more duty.
         """
+        person, day = member.volunteer_id, self._day(when)
         keys = [shift.key for shift in self.shifts]
-        for member in self.team:
-            if member.volunteer_id not in self.regular:
-                continue
-            for day, when in enumerate(self.period):
-                for shift in self.shifts:
-                    against = sum(
-                        max(0, -wish.weight if wish.concerns(when, shift.key) else 0)
-                        for wish in self.known.wishes.get(member.volunteer_id, ())
-                    )
-                    if shift.night and member.km is not None:
-                        against += int(member.km / w.NIGHT_WAY_KM) * w.WISH
-                    if against:
-                        yield Request(member.volunteer_id, day, shift.key, against, on=False)
-                for wish in self.known.wishes.get(member.volunteer_id, ()):
-                    if wish.weight <= 0:
-                        continue
-                    if wish.shift is None or wish.day is not None:
-                        if wish.concerns(when, wish.shift or keys[0]) and (
-                            wish.shift is None or wish.shift in keys
-                        ):
-                            yield Request(
-                                member.volunteer_id, day, wish.shift, wish.weight, on=True
-                            )
-                    elif wish.concerns(when, wish.shift):
-                        for key in keys:
-                            if key != wish.shift:
-                                yield Request(member.volunteer_id, day, key, wish.weight, on=False)
+        if not wish.concerns(when, wish.shift or keys[0]):
+            return
+        if wish.shift is not None and wish.day is None:
+            for key in keys:
+                if key != wish.shift:
+                    yield Request(person, day, key, wish.weight, on=False)
+        elif wish.shift is None or wish.shift in keys:
+            yield Request(person, day, wish.shift, wish.weight, on=True)
 
     def _teams(self) -> Iterable[Team]:
         cells = frozenset(
@@ -349,9 +348,7 @@ class _Planner:
         for name, people in kept_teams(self.snapshot).items():
             yield Team(name, people, cells, w.TEAM)
 
-    def _fairness(
-        self, every: tuple[Shift, ...], blocked: Mapping[str, frozenset[tuple[int, str]]]
-    ) -> Iterable[Fairness]:
+    def _fairness(self) -> Iterable[Fairness]:
         unit = reduce(gcd, (shift.minutes for shift in self.shifts))
         hours = {shift.key: shift.minutes // unit for shift in self.shifts}
         once = {shift.key: 1 for shift in self.shifts}
@@ -367,23 +364,19 @@ class _Planner:
             ("weekends", once, weekend, w.WEEKENDS),
             ("holidays", once, festive, w.HOLIDAYS),
         ):
-            targets = self._targets(name, points, days, blocked)
+            targets = self._targets(name, points, days)
             if targets:
                 yield Fairness(name, points, targets, weight, days=days)
 
     def _targets(
-        self,
-        name: str,
-        points: Mapping[str, int],
-        days: frozenset[int],
-        blocked: Mapping[str, frozenset[tuple[int, str]]],
+        self, name: str, points: Mapping[str, int], days: frozenset[int]
     ) -> dict[str, float]:
         """Everybody's fair share of a burden: by the days on which each could carry it, and by what
         each carried above or below their share before."""
         present = {
             member.volunteer_id: float(
                 sum(
-                    any((day, key) not in blocked[member.volunteer_id] for key in points)
+                    any((day, key) not in self.blocked[member.volunteer_id] for key in points)
                     for day in days
                 )
             )
