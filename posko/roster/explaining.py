@@ -18,6 +18,7 @@ from posko.roster.rules import (
     Shortage,
     needs,
     objections,
+    objections_alone,
     role_name,
     rows,
     shortages,
@@ -159,20 +160,14 @@ class _Board:
         return dict(sorted(found.items(), key=lambda item: item[0] or date.max))
 
     def _kind(self, person: str, short: Shortage) -> str:
-        row = self.rows.get(person)
-        stints = () if row is None else row.stints
-        there = [
-            s.duty.duty_id
-            for s in stints
-            if s.duty.date == short.date and s.duty.shift == short.shift
-        ]
-        if not deserted(self.snapshot).isdisjoint(there):
+        there = self._there(person, short)
+        if there is not None and there.duty_id in deserted(self.snapshot):
             return "not_there"
         if short.role is not None and not self.known.holds(person, short.role, short.date):
             return "not_valid"
-        against = () if there else self.against(person, short)
+        against = self.against(person, short)
         if not against:
-            return "on_shift" if there else "free"
+            return "free" if there is None else "on_shift"
         first = against[0]
         if first.rule == "absent":
             return self.known.away_during(person, *self._when(short))[0].kind
@@ -183,19 +178,32 @@ class _Board:
         zone = self.known.zone
         return shift.starts(short.date, zone), shift.ends(short.date, zone)
 
+    def _there(self, person: str, short: Shortage) -> Duty | None:
+        """The duty by which somebody stands the place on the roster, present or not."""
+        row = self.rows.get(person, Row(self.known.member(person), ()))
+        place = short.date, short.shift
+        return next((s.duty for s in row.stints if (s.duty.date, s.duty.shift) == place), None)
+
     def against(self, person: str, short: Shortage) -> tuple[RuleBreach, ...]:
-        """The hard rules in the way of one person and one place."""
+        """The hard rules in the way of one person and one place; what keeps them from a duty that
+        they have there, where they have one."""
         lead = short.role == COORDINATOR
         key = (person, short.date, short.shift, lead)
         if key not in self._against:
             row = self.rows.get(person, Row(self.known.member(person), ()))
             function = COORDINATOR if lead else "member"
             duty = Duty(short.date, short.shift, person, function)
-            self._against[key] = objections(self.known, row, duty)
+            there = self._there(person, short)
+            self._against[key] = (
+                objections(self.known, row, duty)
+                if there is None
+                else objections_alone(self.known, there)
+            )
         return self._against[key]
 
     def _cut(self, short: Shortage) -> Message | None:
-        """Counting alone: more places that day than people who could stand one of them at all.
+        """Counting alone: more places that day than people who could stand one of them at all, and
+        whoever of another pillar does.
 
         Holds where nobody can stand two shifts of one date, which the rest between duties decides.
         """
@@ -212,14 +220,21 @@ class _Board:
             if (short.role is None or self.known.holds(person, short.role, short.date))
             and not self._away_all_day(person, short.date)
         ]
-        if places <= len(there):
+        lent = [
+            person
+            for person, row in self.rows.items()
+            if person not in self.pool
+            and any(s.duty.date == short.date for s in row.stints)
+            and (short.role is None or self.known.holds(person, short.role, short.date))
+        ]
+        if places <= len(there) + len(lent):
             return None
         return message(
             "roster.cut",
             date=short.date,
             places=places,
             role=role_name(self.snapshot, short.role),
-            n=len(there),
+            n=len(there) + len(lent),
         )
 
     def _one_a_day(self) -> bool:

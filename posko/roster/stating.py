@@ -28,6 +28,7 @@ from posko.roster.engine.problem import (
     Team,
 )
 from posko.roster.facts import (
+    COORDINATOR,
     Member,
     Wish,
     facts,
@@ -241,10 +242,18 @@ class _Planner:
         )
 
     def _skills(self, person: str) -> dict[str, frozenset[int] | None]:
+        """The days on which somebody fills each role that is asked for. Whoever stays a member of a
+        shift does not lead it, whatever their grade."""
         roles = sorted({role for need in self.asked for role in need.roles})
+        follows = {
+            d.date for d in self.fixed if d.volunteer_id == person and d.function != COORDINATOR
+        }
         held = {
             role: frozenset(
-                self._day(day) for day in self.period if self.known.holds(person, role, day)
+                self._day(day)
+                for day in self.period
+                if self.known.holds(person, role, day)
+                and not (role == COORDINATOR and day in follows)
             )
             for role in roles
         }

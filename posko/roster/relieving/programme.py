@@ -10,7 +10,7 @@ from posko.roster.duties import WEEK_DAYS, Duty, Period
 from posko.roster.engine import highs, rounding
 from posko.roster.engine.model import Model
 from posko.roster.engine.race import Race
-from posko.roster.facts import month_of
+from posko.roster.facts import COORDINATOR, month_of
 from posko.roster.relieving.week import Group, Pair, Place, Week
 from posko.roster.rules import Needs
 
@@ -221,9 +221,9 @@ class Programme:
 
     def _coverage(self) -> None:
         """Heads and roles of each place: filled, no longer asked for, or missing at its price."""
-        kept: dict[Place, list[str]] = {}
+        kept: dict[Place, list[Duty]] = {}
         for duty in self.week.kept:
-            kept.setdefault((duty.date, duty.shift), []).append(duty.volunteer_id)
+            kept.setdefault((duty.date, duty.shift), []).append(duty)
         for need in self.week.asked:
             place = need.date, need.shift.key
             milder = {
@@ -235,9 +235,7 @@ class Programme:
             roles.update(dict.fromkeys(role for one in milder.values() for role in one.roles))
             for role in roles:
                 asked = _asked(need, role)
-                there = sum(
-                    role is None or self._fills(p, role, need.date) for p in kept.get(place, ())
-                )
+                there = sum(self._serves(duty, role) for duty in kept.get(place, ()))
                 columns = [
                     cells[place]
                     for group, cells in zip(self.groups, self.cells, strict=True)
@@ -262,6 +260,11 @@ class Programme:
                     asked - there,
                     None,
                 )
+
+    def _serves(self, duty: Duty, role: str | None) -> bool:
+        """Whether a duty that stays fills the role; a member of any grade does not lead."""
+        leads = role != COORDINATOR or duty.function == COORDINATOR
+        return role is None or (leads and self._fills(duty.volunteer_id, role, duty.date))
 
     def _fills(self, person: str, role: str, day: date) -> bool:
         return self.known.holds(person, role, day)

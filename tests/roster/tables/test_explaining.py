@@ -132,3 +132,32 @@ def test_a_full_roster_needs_no_explanation() -> None:
     snapshot = team(duty_requirements=needs(1))
     draft = solve_period(snapshot, MONDAY, 3, seconds=5.0)
     assert explain(snapshot, MONDAY, 3, draft.duties) == ()
+
+
+def test_who_is_on_the_roster_and_on_leave_is_on_leave() -> None:
+    """Beth is one of three who are published; what would fill her place is her leave."""
+    snapshot = team(
+        AMY,
+        BETH,
+        CARL,
+        duties=[row(person, MONDAY) for person in ("amy", "beth", "carl")],
+        absences=[leave("beth")],
+        duty_requirements=needs(3),
+    )
+    heads = of_role(explain(snapshot, MONDAY, 1), None)
+    assert {cause.kind: cause.people for cause in heads.causes} == {
+        "leave": ("beth",),
+        "on_shift": ("amy", "carl"),
+    }
+    assert (heads.ways[0].kind, heads.ways[0].volunteer_id) == ("leave", "beth")
+
+
+def test_places_that_others_stand_prove_nothing_about_the_team() -> None:
+    """Of five places Amy and three helpers stand four: Carl is left, and counting says nothing."""
+    helpers = [f"helper{n}" for n in range(3)]
+    people = [{"volunteer_id": p, "name": p, "pillar": "pkh"} for p in helpers]
+    duties = [row(person, MONDAY) for person in ("amy", *helpers)]
+    snapshot = team(AMY, CARL, *people, duties=duties, duty_requirements=needs(5))
+    heads = of_role(explain(snapshot, MONDAY, 1), None)
+    assert heads.cut is None
+    assert [cause.kind for cause in heads.causes] == ["on_shift", "free"]

@@ -262,3 +262,20 @@ def test_a_period_knows_its_dates() -> None:
     assert list(period) == [MONDAY, MONDAY + DAY] and period.end == MONDAY + timedelta(days=2)
     assert MONDAY in period and period.end not in period
     assert Duty(MONDAY, "morning", "amy").locked is False
+
+
+def test_a_published_member_of_grade_leads_nobody() -> None:
+    """Amy, who could, stands as a member; so the second person is the one who may lead, whatever
+    that one would rather do."""
+    rather_not = {"preference_id": "p", "volunteer_id": "carl", "shift": "morning", "weight": -1}
+    snapshot = team(
+        AMY,
+        BETH,
+        CARL,
+        duties=[row("amy", MONDAY)],
+        duty_requirements=needs(2),
+        preferences=[rather_not],
+    )
+    draft = solved(snapshot, days=1)
+    assert people_of(draft, MONDAY) == {"amy", "carl"}
+    assert draft.shortages == ()

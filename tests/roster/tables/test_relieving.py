@@ -179,3 +179,10 @@ def test_weeks_one_after_another_prove_nothing_about_the_whole() -> None:
     week, longer = (relief(snapshot, MONDAY, days, kinds=()) for days in (7, 8))
     assert (week.weeks, week.proven) == (1, True)
     assert (longer.weeks, longer.proven) == (2, False)
+
+
+def test_a_published_member_of_grade_leads_nobody() -> None:
+    """Amy stands as a member and Beth may not lead: a coordinator is missing, before and after."""
+    snapshot = team(AMY, BETH, duties=[row("amy", MONDAY)], duty_requirements=needs(2))
+    found = relief(snapshot, MONDAY, 1, kinds=())
+    assert (found.before, found.missing, found.proven) == (1, 1, True)
