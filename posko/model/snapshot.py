@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from posko.model.change import Change
 from posko.model.columns import WIB
 from posko.model.factors import Factor
 from posko.model.messages import message
@@ -76,6 +77,27 @@ class Snapshot:
     def having(self, **frames: pd.DataFrame) -> Snapshot:
         """The data as they would be with other rows in these tables; nothing of it is stored."""
         return Snapshot({**self.tables, **frames}, self.revision, self.now, self.problems)
+
+    def after(self, change: Change) -> Snapshot:
+        """The data as a store would give them after a change; nothing of it is stored.
+
+        Raises ValueError where a row is not as the change read it.
+        """
+        frames: dict[str, pd.DataFrame] = {}
+        for name in {row.table for row in change.rows}:
+            table = TABLES[name]
+            records = {table.key_of(record): record for record in table.records(self.all(name))}
+            for row in change.rows:
+                if row.table != name:
+                    continue
+                if records.get(row.key) != row.before:
+                    raise ValueError(f"{name} {row.key}: the row is not as it was read")
+                if row.after is None:
+                    del records[row.key]
+                else:
+                    records[row.key] = row.after
+            frames[name] = table.frame(list(records.values()), self.zone)
+        return replace(self.having(**frames), revision=self.revision + 1)
 
     def find(self, table: str, *key: str) -> Record | None:
         """The row with this key, or None."""

@@ -22,6 +22,7 @@ from .editing import (
     cancel_duty,
     clear_cell,
     draft_change,
+    drop_drafts,
     duty_text,
     edit_cell,
     fill_place,
@@ -49,9 +50,7 @@ from .engine.problem import (
     Team,
 )
 from .engine.repair import (
-    FAIR,
     FEW_CELLS,
-    FEW_PEOPLE,
     Change,
     Repair,
     RepairWeights,
@@ -79,7 +78,7 @@ from .rules import (
     role_name,
     shortages,
 )
-from .stating import Plan, period_problem, plan
+from .stating import Plan, plan
 from .swapping import (
     Swap,
     accept_swap,
@@ -94,9 +93,7 @@ from .swapping import (
 __all__ = [
     "BURDENS",
     "COORDINATOR",
-    "FAIR",
     "FEW_CELLS",
-    "FEW_PEOPLE",
     "HARD_KEYS",
     "LABELS",
     "RELIEFS",
@@ -163,6 +160,7 @@ __all__ = [
     "cover",
     "decline_swap",
     "draft_change",
+    "drop_drafts",
     "due_at",
     "duty_text",
     "edit_cell",
@@ -186,7 +184,6 @@ __all__ = [
     "not_shown_up",
     "objections_to",
     "offer_swap",
-    "period_problem",
     "plan",
     "pool",
     "propose_swap",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from posko.model import vocabulary as v
 from posko.model.messages import Message, message
 from posko.model.snapshot import Snapshot
-from posko.roster.duties import Duty, Period, roster_duties
+from posko.roster.duties import Duty, roster_duties
 from posko.roster.facts import COORDINATOR, Facts, Member, facts, pool
-from posko.roster.rules import Row, RuleBreach, objections, role_name, row_of, rows
+from posko.roster.rules import Row, RuleBreach, objections, role_name, row_of
 
 HOURS_BACK = timedelta(days=28)
 """How far back hours are added up for the fair order: four weeks, so that every weekday counts as
@@ -34,7 +34,6 @@ class Candidate:
     objections: tuple[RuleBreach, ...]
     hours: float
     last_asked: datetime | None
-    km: float | None
     reasons: tuple[Message, ...]
 
     @property
@@ -48,39 +47,30 @@ def candidates(
     shift: str,
     role: str | None = None,
     *,
-    duties: Collection[Duty] | None = None,
-    people: Iterable[str] | None = None,
     without: Collection[str] = (),
 ) -> tuple[Candidate, ...]:
     """Everybody who fills `role` on that date, allowed ones first, each group in fair order: least
     recently asked, then fewest hours.
 
-    role: a skill, `COORDINATOR`, or None for anyone. duties: a roster of that time to judge by,
-    whole; None for the one in the snapshot. people: instead of the roster's pool. without: ids of
-    duties taken away in thought. Who stands that shift already is left out, also
-    where that very duty is taken away.
+    role: a skill, `COORDINATOR`, or None for anyone. without: ids of duties taken away in thought.
+    Who stands that shift already is left out, also where that very duty is taken away.
     """
     known = facts(snapshot)
-    names = [m.volunteer_id for m in pool(snapshot)] if people is None else list(people)
-    given = None if duties is None else rows(known, _span(duties, day), duties)
     function = COORDINATOR if role == COORDINATOR else "member"
     asked = _last_asked(snapshot)
     found = []
-    for person in names:
-        member = known.member(person)
+    for member in pool(snapshot):
+        person = member.volunteer_id
         if role is not None and not known.holds(person, role, day):
             continue
-        if given is None:
-            whole, row = row_of(known, person, day), row_of(known, person, day, without)
-        else:
-            whole = row = given.get(person, Row(member, ()))
+        whole, row = row_of(known, person, day), row_of(known, person, day, without)
         if any(s.duty.date == day and s.duty.shift == shift for s in whole.stints):
             continue
         against = objections(known, row, Duty(day, shift, person, function))
         hours = _hours(known, row, day)
         last = asked.get(person)
         reasons = _reasons(snapshot, member, role, hours, last)
-        found.append(Candidate(person, member.name, against, hours, last, member.km, reasons))
+        found.append(Candidate(person, member.name, against, hours, last, reasons))
     return tuple(sorted(found, key=_fair))
 
 
@@ -101,12 +91,6 @@ def _fair(one: Candidate) -> tuple[bool, float, float, str]:
     # Whole days: two people last asked on the same date were asked alike, at whatever hour.
     asked = one.last_asked.date().toordinal() if one.last_asked else 0
     return not one.allowed, asked, one.hours, one.volunteer_id
-
-
-def _span(duties: Collection[Duty], day: date) -> Period:
-    """The period that a given roster speaks of, the date in question included."""
-    dates = [*(duty.date for duty in duties), day]
-    return Period(min(dates), (max(dates) - min(dates)).days + 1)
 
 
 def _hours(known: Facts, row: Row, day: date) -> float:

@@ -21,14 +21,13 @@ class Draft:
     """A solved period. duties: the whole roster, what was kept and what is new (state "draft"),
     without locked duties that nobody stands; `breaches` counts those in.
 
-    level, scheme: as asked for, None for those in force. solved: the engine's answer, with
+    level: as asked for, None for those in force. solved: the engine's answer, with
     objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
     not share. shortages: the places that stay empty.
     """
 
     period: Period
     level: str | None
-    scheme: str | None
     duties: tuple[Duty, ...]
     solved: Roster = field(repr=False)
     breaches: tuple[RuleBreach, ...]
@@ -46,7 +45,6 @@ def solve_period(
     days: int,
     *,
     level: str | None = None,
-    scheme: str | None = None,
     seconds: float = 30.0,
     seed: int = 0,
     on_progress: Callable[[Progress], None] | None = None,
@@ -57,7 +55,7 @@ def solve_period(
     Never without an answer: where not every place can be filled, `shortages` says which. Nothing is
     written; `draft_change` makes the change.
     """
-    stated = plan(snapshot, Period(start, days), level, scheme)
+    stated = plan(snapshot, Period(start, days), level)
     solved = solve(stated.problem, seconds, seed=seed, on_progress=on_progress, cancel=cancel)
     return draft_of(stated, solved)
 
@@ -97,11 +95,10 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
     return Draft(
         period=period,
         level=stated.level,
-        scheme=stated.scheme,
         duties=duties,
         solved=solved,
         breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
-        shortages=shortages(snapshot, period, duties, stated.level, stated.scheme),
+        shortages=shortages(snapshot, period, duties, stated.level),
     )
 
 

@@ -121,13 +121,12 @@ def shifts(snapshot: Snapshot) -> dict[str, Shift]:
     return snapshot.memo("roster:shifts", read)
 
 
-def scheme_shifts(snapshot: Snapshot, scheme: str | None = None) -> tuple[Shift, ...]:
-    """The shifts of a scheme ("3x8"), of the office's own where none is given.
+def scheme_shifts(snapshot: Snapshot) -> tuple[Shift, ...]:
+    """The shifts of the office's scheme (setting `roster_scheme`, "3x8" where it is not set).
 
     Raises Refused where no shift type belongs to it.
     """
-    own = snapshot.memo("roster:scheme", lambda: snapshot.setting("roster_scheme", "3x8"))
-    wanted = scheme or own
+    wanted = snapshot.setting("roster_scheme", "3x8")
     found = tuple(shift for shift in shifts(snapshot).values() if shift.scheme == wanted)
     if not found:
         raise Refused(message("roster.refused_scheme", scheme=wanted))

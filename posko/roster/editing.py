@@ -137,6 +137,15 @@ def clear_cell(snapshot: Snapshot, actor: Actor, duty_id: str, *, why: str) -> C
     return Change(actor, why, snapshot.now, (delete("duties", record(snapshot, duty_id)),))
 
 
+def drop_drafts(snapshot: Snapshot, actor: Actor, period: Period, *, why: str) -> Change:
+    """The drafts of a period that are not locked taken off the roster. Raises Refused for none."""
+    drafts = [d for d in roster_duties(snapshot, period, ("draft",)) if not d.pinned]
+    if not drafts:
+        raise Refused(message("roster.refused_no_drafts"))
+    rows = (delete("duties", record(snapshot, duty.duty_id)) for duty in drafts)
+    return by_the_roster(snapshot, actor, why, rows)
+
+
 def lock_duties(
     snapshot: Snapshot, actor: Actor, duty_ids: Collection[str], pinned: bool = True, *, why: str
 ) -> Change:

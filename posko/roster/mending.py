@@ -11,7 +11,6 @@ from posko.model.change import Actor, Change, RowChange
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES, Record
 from posko.readiness import report_absence
 from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
@@ -91,7 +90,7 @@ def mend(
         raise ValueError("an aware instant is needed")
     start = max(from_instant, snapshot.now)
     absence = _absence(snapshot, actor, volunteer_id, from_instant, until, kind, why)
-    away = _with_row(snapshot, absence)
+    away = snapshot if absence is None else snapshot.after(absence)
     known = facts(away)
     lost = _lost(known, volunteer_id, start, until)
     if not lost:
@@ -112,7 +111,7 @@ def mend(
     far = [duty for duty in lost if duty.date not in period]
     rows, changed = _rows(snapshot, known, [*published, *far], after, why)
     if absence is not None:
-        rows.insert(0, absence)
+        rows[:0] = absence.rows
     shifts = {(d.date, d.shift) for d in lost}
     missing = tuple(
         short for short in shortages(away, period, after) if (short.date, short.shift) in shifts
@@ -166,7 +165,7 @@ def _absence(
     ends: datetime | None,
     kind: str,
     why: str,
-) -> RowChange | None:
+) -> Change | None:
     """The absence to record, from the end of one that stands already; None where that covers the
     whole time."""
     begins = starts
@@ -175,16 +174,7 @@ def _absence(
             begins = span.ends
     if starts < (ends or FAR) <= begins:
         return None
-    return report_absence(snapshot, actor, volunteer_id, kind, begins, ends, why=why).rows[0]
-
-
-def _with_row(snapshot: Snapshot, row: RowChange | None) -> Snapshot:
-    """The snapshot as it will be once the absence is recorded."""
-    if row is None or row.after is None:
-        return snapshot
-    table = TABLES["absences"]
-    records: list[Record] = [*table.records(snapshot.all("absences")), row.after]
-    return snapshot.having(absences=table.frame(records, snapshot.zone))
+    return report_absence(snapshot, actor, volunteer_id, kind, begins, ends, why=why)
 
 
 def _lost(known: Facts, volunteer_id: str, start: datetime, until: datetime | None) -> list[Duty]:

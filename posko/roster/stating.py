@@ -64,7 +64,6 @@ class Plan:
     snapshot: Snapshot
     period: Period
     level: str | None
-    scheme: str | None
     kept: tuple[Duty, ...]
     problem: Problem
 
@@ -73,7 +72,6 @@ def plan(
     snapshot: Snapshot,
     period: Period,
     level: str | None = None,
-    scheme: str | None = None,
     *,
     movable: bool = False,
     extra: Collection[str] = (),
@@ -85,18 +83,7 @@ def plan(
     a task, no longer active): such a place is open again. movable: published duties are not fixed,
     so that a repair can move them; pinned ones still are.
     """
-    return _Planner(snapshot, period, level, scheme, movable, extra).plan()
-
-
-def period_problem(
-    snapshot: Snapshot,
-    start: date,
-    days: int,
-    level: str | None = None,
-    scheme: str | None = None,
-) -> Problem:
-    """The rostering problem of `days` dates from `start` on, for the general engine."""
-    return plan(snapshot, Period(start, days), level, scheme).problem
+    return _Planner(snapshot, period, level, movable, extra).plan()
 
 
 class _Planner:
@@ -107,15 +94,14 @@ class _Planner:
         snapshot: Snapshot,
         period: Period,
         level: str | None,
-        scheme: str | None,
         movable: bool,
         extra: Collection[str],
     ) -> None:
         self.snapshot, self.period = snapshot, period
-        self.level, self.scheme = level, scheme
+        self.level = level
         self.known = facts(snapshot)
-        self.asked = needs(snapshot, period, level, scheme)
-        self.shifts = scheme_shifts(snapshot, scheme)
+        self.asked = needs(snapshot, period, level)
+        self.shifts = scheme_shifts(snapshot)
         standing = roster_duties(snapshot, period)
         self.kept = tuple(d for d in standing if d.locked and self._can_stand(d))
         # What nobody stands is an open place; yet until somebody decides about it, it is on the
@@ -150,7 +136,7 @@ class _Planner:
             isolated_duty_weight=w.SINGLE_DUTY,
             isolated_off_weight=w.SINGLE_OFF,
         )
-        return Plan(self.snapshot, self.period, self.level, self.scheme, self.kept, stated)
+        return Plan(self.snapshot, self.period, self.level, self.kept, stated)
 
     @cached_property
     def every(self) -> tuple[Shift, ...]:

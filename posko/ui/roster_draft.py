@@ -14,8 +14,6 @@ import streamlit as st
 from posko.documents import period_title
 from posko.model.change import Change
 from posko.model.problems import Refused
-from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES
 from posko.roster import (
     Draft,
     Duty,
@@ -73,24 +71,14 @@ def _draft(here: Here, job: Job, draft: Draft) -> None:
 def _as_grid(here: Here, job: Job, draft: Draft) -> None:
     """The grid as it would be, nothing of it stored."""
     try:
-        after = here.snapshot.memo(f"ui:roster-preview:{job.began}", lambda: _after(here, draft))
+        after = here.snapshot.memo(
+            f"ui:roster-preview:{job.began}", lambda: here.snapshot.after(_accepted(here, draft))
+        )
     except Refused as refusal:
         st.warning(plain(here.say(refusal.reason)))
         return
     with st.expander(here.t("as_grid"), icon=":material/grid_on:"):
         preview_grid(replace(here, snapshot=after), draft.period)
-
-
-def _after(here: Here, draft: Draft) -> Snapshot:
-    """The data as they would be with these drafts. Raises Refused as `_accepted` does."""
-    change = _accepted(here, draft)
-    table = TABLES["duties"]
-    rows = {table.key_of(row): row for row in table.records(here.snapshot.all("duties"))}
-    for one in change.rows:
-        rows.pop(one.key, None)
-        if one.after is not None:
-            rows[one.key] = one.after
-    return here.snapshot.having(duties=table.frame(list(rows.values()), here.snapshot.zone))
 
 
 def _accepted(here: Here, draft: Draft) -> Change:

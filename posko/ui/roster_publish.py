@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from html import escape
 
@@ -10,11 +9,9 @@ import streamlit as st
 
 from posko.documents import period_title
 from posko.model import vocabulary as v
-from posko.model.change import Change
 from posko.roster import (
-    Duty,
     Period,
-    clear_cell,
+    drop_drafts,
     newly_broken,
     publish,
     roster_duties,
@@ -75,12 +72,5 @@ def publish_box(here: Here, period: Period) -> None:
                 key="roster-drop-drafts",
                 disabled=not here.may_act or not loose,
             ):
-                apply(here, partial(_dropped, here, loose, title))
-
-
-def _dropped(here: Here, drafts: Iterable[Duty], title: str) -> Change:
-    """Every one of these drafts taken off the roster, in one change. Raises Refused."""
-    why = here.t("why_drop_drafts", period=title)
-    single = (clear_cell(here.snapshot, here.actor, d.duty_id, why=why) for d in drafts)
-    rows = tuple(row for change in single for row in change.rows)
-    return Change(here.actor, why, here.now, rows)
+                why = here.t("why_drop_drafts", period=title)
+                apply(here, partial(drop_drafts, here.snapshot, here.actor, period, why=why))

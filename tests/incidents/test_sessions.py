@@ -26,7 +26,7 @@ from posko.model.check import check_tables
 from posko.model.check_scope import Scope
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES, Record
+from posko.model.tables import Record
 from tests.factories import NOW, wib, world
 
 ACTOR = Actor("Sari", "coordinator_dinsos")
@@ -70,18 +70,10 @@ def rows(change: Change, table: str = "sessions") -> list[Record]:
 
 def applied(snapshot: Snapshot, change: Change) -> Snapshot:
     """The snapshot after a change, and that the change breaks no rule of the tables."""
-    tables = {name: snapshot.all(name) for name in TABLES}
-    for table in {row.table for row in change.rows}:
-        kept = {TABLES[table].key_of(r): r for r in TABLES[table].records(tables[table])}
-        for row in change.rows:
-            if row.table == table:
-                kept.pop(row.key, None)
-                if row.after is not None:
-                    kept[row.key] = row.after
-        tables[table] = TABLES[table].frame(list(kept.values()))
-    ours = [p for p in check_tables(Scope(tables)) if p.file.startswith("session")]
+    after = snapshot.after(change)
+    ours = [p for p in check_tables(Scope(after.tables)) if p.file.startswith("session")]
     assert not ours, ours
-    return Snapshot(tables, revision=1, now=snapshot.now)
+    return after
 
 
 def test_a_session_is_planned_with_its_facilitators() -> None:

@@ -17,11 +17,11 @@ from .race import Race
 ABSOLUTE_GAP = 0.999
 
 
-def run(model: Model, race: Race[Sequence[float]], *, seed: int, threads: int = 1) -> None:
+def run(model: Model, race: Race[Sequence[float]], *, seed: int) -> None:
     """Work on the model until the race is over or the optimum is proved."""
     highs = load(model)
     highs.setOptionValue("random_seed", seed)
-    highs.setOptionValue("threads", threads)
+    highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", race.left)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", ABSOLUTE_GAP)

@@ -26,10 +26,6 @@ class RepairWeights:
 
 #: Disturb as few duties as possible.
 FEW_CELLS = RepairWeights(60)
-#: Disturb as few people as possible, even where one of them changes more.
-FEW_PEOPLE = RepairWeights(30, 150)
-#: Let the burden even out again, at the price of more changes.
-FAIR = RepairWeights(10)
 
 
 @dataclass(frozen=True)

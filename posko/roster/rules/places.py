@@ -53,14 +53,12 @@ class Shortage:
         return self.needed - self.present
 
 
-def needs(
-    snapshot: Snapshot, period: Period, level: str | None = None, scheme: str | None = None
-) -> tuple[Needs, ...]:
+def needs(snapshot: Snapshot, period: Period, level: str | None = None) -> tuple[Needs, ...]:
     """What each shift of a period asks for, in order of time.
 
     level: instead of the alert level in force when the shift begins.
     """
-    chosen = scheme_shifts(snapshot, scheme)
+    chosen = scheme_shifts(snapshot)
     found = []
     for day in period:
         for shift in chosen:
@@ -79,7 +77,6 @@ def shortages(
     period: Period,
     duties: Iterable[Duty],
     level: str | None = None,
-    scheme: str | None = None,
 ) -> tuple[Shortage, ...]:
     """What a roster leaves unfilled. Who does not stand a duty (`stands`) does not fill it; a skill
     counts only with a certificate that is valid on the shift's date."""
@@ -89,7 +86,7 @@ def shortages(
         if stands(known, duty):
             standing.setdefault((duty.date, duty.shift), []).append(duty)
     found = []
-    for need in needs(snapshot, period, level, scheme):
+    for need in needs(snapshot, period, level):
         crew = standing.get((need.date, need.shift.key), [])
         filled: dict[str | None, int] = {None: len({duty.volunteer_id for duty in crew})}
         for role in need.roles:

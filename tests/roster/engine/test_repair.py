@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from posko.roster import (
-    FEW_PEOPLE,
     Person,
     ProblemError,
+    RepairWeights,
     ShiftType,
     Status,
     check,
@@ -43,7 +43,7 @@ def test_few_people_prefers_one_who_changes_more(tiny: Tiny) -> None:
     people = tuple(Person(name) for name in ("Amy", "Beth", "Carl", "Dian"))
     published = {"Amy": row("DDDD"), **{p.id: row("----") for p in people[1:]}}
     lost = {("Amy", d) for d in range(4)}
-    mended = repair(daily(tiny(people=people)), published, 0, lost, FEW_PEOPLE)
+    mended = repair(daily(tiny(people=people)), published, 0, lost, RepairWeights(30, 150))
     assert len({change.person for change in mended.changes}) == 1
 
 

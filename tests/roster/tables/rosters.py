@@ -8,7 +8,6 @@ from typing import Any
 
 from posko.model.change import Actor, Change
 from posko.model.snapshot import Snapshot
-from posko.model.tables import TABLES
 from posko.roster import Duty
 from tests.factories import world
 
@@ -49,17 +48,4 @@ def row(person: str, day: date, shift: str = "morning", **more: Any) -> dict[str
 
 def applied(snapshot: Snapshot, change: Change) -> Snapshot:
     """The snapshot after a change, as a store would give it."""
-    tables = dict(snapshot.tables)
-    for name in {row.table for row in change.rows}:
-        table = TABLES[name]
-        records = {table.key_of(r): r for r in table.records(tables[name])}
-        for item in change.rows:
-            if item.table != name:
-                continue
-            assert records.get(item.key) == item.before, "the row is as it was read"
-            if item.after is None:
-                del records[item.key]
-            else:
-                records[item.key] = item.after
-        tables[name] = table.frame(list(records.values()))
-    return Snapshot(tables, snapshot.revision + 1, snapshot.now)
+    return snapshot.after(change)

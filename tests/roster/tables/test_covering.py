@@ -5,7 +5,7 @@ from __future__ import annotations
 from posko.locale import say
 from posko.roster import candidates, cover
 from tests.factories import NOW, wib
-from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, duty, row, team
+from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, row, team
 
 TODAY = NOW.date()
 
@@ -64,17 +64,6 @@ def test_at_most_five_are_named_with_reasons() -> None:
     assert len(found) == 5
     said = [say(reason, "id") for reason in found[0].reasons]
     assert "belum pernah diminta" in said and "0 jam dalam 28 hari" in said
-
-
-def test_a_roster_under_consideration_is_judged_by_itself() -> None:
-    """In a draft that is not saved Amy stands the afternoon; in the table she does not."""
-    draft = [duty("amy", MONDAY, "afternoon")]
-    found = candidates(team(), MONDAY, "night", duties=draft)
-    assert [one.volunteer_id for one in found if one.allowed] == ["beth"]
-    assert names(one for one in candidates(team(), MONDAY, "night") if one.allowed) == [
-        "amy",
-        "beth",
-    ]
 
 
 def test_who_stands_the_shift_already_is_no_candidate() -> None:

@@ -11,6 +11,7 @@ from posko.roster import (
     cancel_duty,
     clear_cell,
     draft_change,
+    drop_drafts,
     edit_cell,
     fill_place,
     keep_teams,
@@ -261,3 +262,20 @@ def test_teams_are_kept_from_when_the_office_says_so() -> None:
     on = applied(before, keep_teams(before, ACTOR, True, why="regu"))
     assert (kept_teams(before), kept_teams(on)) == ({}, {"A": {"amy", "beth"}})
     assert kept_teams(applied(on, keep_teams(on, ACTOR, False, why="tanpa regu"))) == {}
+
+
+def test_the_drafts_of_a_period_go_at_once_but_those_locked() -> None:
+    """Monday's loose draft goes; the locked, the published and Tuesday's stay. Who changes the
+    roster at the same time is told; where there is none to remove, it is said."""
+    there = [
+        row("amy", MONDAY, state="draft"),
+        row("amy", MONDAY, "night", state="draft", pinned=True),
+        row("beth", MONDAY),
+        row("beth", MONDAY + DAY, state="draft"),
+    ]
+    snapshot = team(duties=there)
+    change = drop_drafts(snapshot, ACTOR, Period(MONDAY, 1), why="hapus")
+    assert [item.key for item in change.rows] == [(there[0]["duty_id"],)]
+    assert change.seen is not None and "duties" in change.seen.tables
+    with pytest.raises(Refused):
+        drop_drafts(applied(snapshot, change), ACTOR, Period(MONDAY, 1), why="hapus")

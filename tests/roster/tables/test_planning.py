@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from posko.model.problems import Refused
-from posko.roster import Draft, Duty, Period, period_problem, solve_period
+from posko.roster import Draft, Duty, Period, plan, solve_period
 from tests.factories import REFERENCE, wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
@@ -71,7 +71,7 @@ def test_the_level_of_each_day_decides() -> None:
 def test_a_scheme_without_shifts_is_refused() -> None:
     """The sentence says where to add them."""
     with pytest.raises(Refused):
-        solved(team(), scheme="5x5")
+        solved(team(settings=[{"setting": "roster_scheme", "value": "5x5"}]))
 
 
 # -- who can ---------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_a_published_duty_of_somebody_absent_leaves_an_open_place() -> None:
 
 
 def share(snapshot, days: int = 28, name: str = "hours") -> dict[str, float]:  # type: ignore[no-untyped-def]
-    terms = {term.name: term for term in period_problem(snapshot, MONDAY, days).fairness}
+    terms = {term.name: term for term in plan(snapshot, Period(MONDAY, days)).problem.fairness}
     return {person: round(share, 2) for person, share in terms[name].targets.items()}
 
 
@@ -209,7 +209,7 @@ def test_wishes_move_duties_between_equals() -> None:
 def test_a_wish_for_a_kind_of_shift_is_no_wish_for_more_duty() -> None:
     """ "Mornings, please" prices the other shifts, and leaves days off free of charge."""
     wish = {"volunteer_id": "beth", "shift": "morning", "weight": 5}
-    stated = period_problem(team(preferences=[wish], duty_requirements=needs(1)), MONDAY, 1)
+    stated = plan(team(preferences=[wish], duty_requirements=needs(1)), Period(MONDAY, 1)).problem
     mine = {(r.shift, r.on) for r in stated.requests if r.person == "beth" and r.weight == 5}
     assert mine == {("afternoon", False), ("night", False)}
 
@@ -234,10 +234,11 @@ def test_teams_stand_duty_together_where_the_office_wants_it() -> None:
 def test_twelve_and_twenty_four_hours_are_data() -> None:
     """Another scheme is another set of rows: 24-hour duties alternate by their rest."""
     snapshot = team(
+        settings=[{"setting": "roster_scheme", "value": "1x24"}],
         shift_types=[*REFERENCE["shift_types"], FULL],
         duty_requirements=needs(1, shifts="full24"),
     )
-    draft = solve_period(snapshot, MONDAY, 4, scheme="1x24", seconds=5.0)
+    draft = solved(snapshot, days=4)
     assert not draft.breaches
     assert [len(people_of(draft, MONDAY + n * DAY, "full24")) for n in range(4)] == [1, 1, 1, 1]
 
