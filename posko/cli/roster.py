@@ -222,6 +222,7 @@ def _repair(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any
     lines = [
         message("roster.cli_mended", lost=mending.lost, touched=mending.touched),
         *([message("roster.cli_mended_proven")] if mending.proven else []),
+        *(message("roster.cli_left", duty=_place(snapshot, d.date, d.shift)) for d in mending.left),
         *(notice.text for notice in mending.notices),
     ]
     code = BROKEN if mending.missing else WELL
@@ -316,6 +317,7 @@ def _plain_relief(found: Relief) -> dict[str, Any]:
 def _plain_mending(mending: Mending) -> dict[str, Any]:
     return {
         "lost": mending.lost,
+        "left": [_plain_duty(duty) for duty in mending.left],
         "touched": mending.touched,
         "proven": mending.proven,
         "changes": [

@@ -38,17 +38,29 @@ class NotShownUp:
 
 
 def check_in(
-    snapshot: Snapshot, actor: Actor, duty_id: str, at: datetime, *, reason: str = "", why: str
+    snapshot: Snapshot,
+    actor: Actor,
+    duty_id: str,
+    at: datetime,
+    *,
+    reason: str = "",
+    correcting: bool = False,
+    why: str,
 ) -> Change:
     """The person came at `at`: present, or late where that is more than Factor.SHOW_UP_GRACE after
-    they were due. Raises Refused for a time ahead, a duty that is not published, or one that has
-    already been left."""
+    they were due. Raises Refused for a time ahead, a duty that is not published, or a coming after
+    the leaving; and where a coming is recorded already, unless it is being corrected. A correction
+    keeps the reason where it gives none."""
     duty, before = _duty(snapshot, duty_id, at)
-    if before is not None and before["left_at"] is not None:
-        raise Refused(message("roster.refused_left"))
+    if before is not None and before["came_at"] is not None and not correcting:
+        raise Refused(message("roster.refused_came"))
+    left = None if before is None else before["left_at"]
+    if isinstance(left, datetime) and at > left:
+        raise Refused(message("roster.refused_left_before"))
     late = at - due_at(snapshot, duty)
     outcome = "late" if late > _grace(snapshot) else "present"
-    row = _written(duty_id, before, came_at=at, outcome=outcome, reason=reason.strip() or None)
+    said = reason.strip() or (before["reason"] if before is not None and correcting else None)
+    row = _written(duty_id, before, came_at=at, outcome=outcome, reason=said)
     return Change(actor, why, snapshot.now, (row,))
 
 
@@ -59,13 +71,17 @@ def check_out(
     at: datetime,
     *,
     handover_note: str = "",
+    correcting: bool = False,
     why: str,
 ) -> Change:
     """The person left at `at`, with a note for the next shift. Raises Refused where the person has
-    not come, or left before coming."""
+    not come, or left before coming; and where a leaving is recorded already, unless it is being
+    corrected."""
     _, before = _duty(snapshot, duty_id, at)
     if before is None or not isinstance(before["came_at"], datetime):
         raise Refused(message("roster.refused_not_come"))
+    if before["left_at"] is not None and not correcting:
+        raise Refused(message("roster.refused_left"))
     if at < before["came_at"]:
         raise Refused(message("roster.refused_left_before"))
     note = handover_note.strip() or before["handover_note"]

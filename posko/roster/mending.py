@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from posko.model import vocabulary as v
-from posko.model.change import Actor, Change, RowChange
+from posko.model.change import Actor, Change, RowChange, update
 from posko.model.messages import Message, message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.readiness import report_absence
+from posko.roster.attendance import attendances
 from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
@@ -51,20 +52,21 @@ class Notice:
 class Mending:
     """A proposal; nothing happens until `change` is committed.
 
-    changes: who loses and who gains what, in order of time. lost: how many duties the person who
-    drops out gives up. touched: how many duties of others change. missing: the places of those
-    shifts that stay empty. proven: fewer changes are impossible. notices: to exactly those
+    changes: who loses and who gains what, in order of time. lost: how many duties to come the
+    person who drops out gives up. left: the running duties they break off; these stay theirs and
+    their places are open. touched: how many duties of others change. missing: the places of all
+    those shifts that stay empty. proven: fewer changes are impossible. notices: to exactly those
     concerned.
     """
 
     change: Change
     changes: tuple[DutyChange, ...]
     lost: int
+    left: tuple[Duty, ...]
     touched: int
     missing: tuple[Shortage, ...]
     proven: bool
     notices: tuple[Notice, ...]
-    solved: Roster = field(repr=False)
 
 
 def mend(
@@ -82,9 +84,10 @@ def mend(
     """The person is away in [from_instant, until) and others take over, as few as can be.
 
     until: None while nobody knows. The absence of this kind is recorded with the change, unless one
-    that covers the time stands already. Duties that have begun are never touched, pinned ones of
-    others stay, every hard rule holds. Raises Refused where no published duty of the person is
-    concerned.
+    that covers the time stands already. A running duty is broken off: its row stays, and who had
+    come is written down as gone. Nobody else is moved to or from a shift that has begun, pinned
+    duties of others stay, every hard rule holds. Raises Refused where no published duty of the
+    person is concerned, and where all that is recorded already.
     """
     if from_instant.tzinfo is None:
         raise ValueError("an aware instant is needed")
@@ -92,9 +95,54 @@ def mend(
     absence = _absence(snapshot, actor, volunteer_id, from_instant, until, kind, why)
     away = snapshot if absence is None else snapshot.after(absence)
     known = facts(away)
-    lost = _lost(known, volunteer_id, start, until)
-    if not lost:
+    lost, left = _concerned(known, volunteer_id, start, until)
+    if not lost and not left:
         raise Refused(message("roster.refused_nothing_lost", name=known.member(volunteer_id).name))
+    gone = _gone(snapshot, left, from_instant)
+    mended = _mended(snapshot, known, volunteer_id, lost, weights, seconds, why)
+    rows = [*(() if absence is None else absence.rows), *gone, *mended.rows]
+    if not rows:
+        raise Refused(message("roster.refused_same"))
+    changes = tuple(
+        DutyChange(d, gained, d.volunteer_id == volunteer_id, duty_text(known, d))
+        for d, gained in mended.changed
+    )
+    return Mending(
+        change=by_the_roster(snapshot, actor, why, rows),
+        changes=changes,
+        lost=len(lost),
+        left=tuple(left),
+        touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),
+        missing=(*_deserted_places(away, left), *mended.missing),
+        proven=mended.proven,
+        notices=tuple(notices(snapshot, changes)),
+    )
+
+
+@dataclass(frozen=True)
+class _Mended:
+    """The duties to come after a repair: their rows, what each means (duty, gained or lost), the
+    places that stay empty, and whether fewer changes are impossible."""
+
+    rows: list[RowChange] = field(default_factory=list)
+    changed: list[tuple[Duty, bool]] = field(default_factory=list)
+    missing: tuple[Shortage, ...] = ()
+    proven: bool = True
+
+
+def _mended(
+    snapshot: Snapshot,
+    known: Facts,
+    volunteer_id: str,
+    lost: list[Duty],
+    weights: RepairWeights,
+    seconds: float,
+    why: str,
+) -> _Mended:
+    """The lost duties given to others. known: with the absence recorded."""
+    if not lost:
+        return _Mended()
+    away = known.snapshot
     period = _period(away, lost)
     stated = plan(away, period, movable=True)
     published = roster_duties(away, period, v.DUTY_STATE.committing)
@@ -110,26 +158,12 @@ def mend(
     after = _led(known, published, allowed)
     far = [duty for duty in lost if duty.date not in period]
     rows, changed = _rows(snapshot, known, [*published, *far], after, why)
-    if absence is not None:
-        rows[:0] = absence.rows
     shifts = {(d.date, d.shift) for d in lost}
     missing = tuple(
         short for short in shortages(away, period, after) if (short.date, short.shift) in shifts
     )
-    changes = tuple(
-        DutyChange(d, gained, d.volunteer_id == volunteer_id, duty_text(known, d))
-        for d, gained in changed
-    )
-    return Mending(
-        change=by_the_roster(snapshot, actor, why, rows),
-        changes=changes,
-        lost=len(lost),
-        touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),
-        missing=missing,
-        proven=answer.roster.status == Status.OPTIMAL and allowed == found,
-        notices=tuple(notices(snapshot, changes)),
-        solved=answer.roster,
-    )
+    proven = answer.roster.status == Status.OPTIMAL and allowed == found
+    return _Mended(rows, changed, missing, proven)
 
 
 def notices(snapshot: Snapshot, changes: Iterable[DutyChange]) -> Iterable[Notice]:
@@ -177,17 +211,40 @@ def _absence(
     return report_absence(snapshot, actor, volunteer_id, kind, begins, ends, why=why)
 
 
-def _lost(known: Facts, volunteer_id: str, start: datetime, until: datetime | None) -> list[Duty]:
-    """The person's published duties that have not begun and run in [start, until)."""
-    found = []
+def _concerned(
+    known: Facts, volunteer_id: str, start: datetime, until: datetime | None
+) -> tuple[list[Duty], list[Duty]]:
+    """The person's published duties in [start, until): those to come, and those that run."""
+    ahead: list[Duty] = []
+    running: list[Duty] = []
     for duty in roster_duties(known.snapshot, states=v.DUTY_STATE.committing):
         if duty.volunteer_id != volunteer_id:
             continue
         stint = known.stint(duty)
-        concerned = stint.ends > start and (until is None or stint.starts < until)
-        if concerned and stint.starts >= known.snapshot.now:
-            found.append(duty)
+        if stint.ends > start and (until is None or stint.starts < until):
+            (ahead if stint.starts >= known.snapshot.now else running).append(duty)
+    return ahead, running
+
+
+def _gone(snapshot: Snapshot, left: Iterable[Duty], at: datetime) -> list[RowChange]:
+    """The leaving, for the running duties that the person had come to."""
+    found = []
+    for duty in left:
+        row = attendances(snapshot).get(duty.duty_id)
+        came = None if row is None else row["came_at"]
+        if row is None or not isinstance(came, datetime) or row["left_at"] is not None:
+            continue
+        if at <= snapshot.now:
+            found.append(update("attendances", row, left_at=max(came, at)))
     return found
+
+
+def _deserted_places(away: Snapshot, left: Iterable[Duty]) -> Iterator[Shortage]:
+    """What the running shifts lack once the person is gone."""
+    for duty in left:
+        day = Period(duty.date, 1)
+        crew = roster_duties(away, day, v.DUTY_STATE.committing)
+        yield from (s for s in shortages(away, day, crew) if s.shift == duty.shift)
 
 
 def _period(snapshot: Snapshot, lost: list[Duty]) -> Period:
@@ -200,11 +257,12 @@ def _period(snapshot: Snapshot, lost: list[Duty]) -> Period:
 
 def _begun_stands(stated: Plan, known: Facts, now: datetime) -> Problem:
     """The problem in which what has begun stays, and nobody is put on a shift that has begun."""
+    asked = {shift.id for shift in stated.problem.shifts}
     begun = [
         (number, shift.key)
         for number, day in enumerate(stated.period)
         for shift in known.shifts.values()
-        if shift.starts(day, known.zone) <= now
+        if shift.key in asked and shift.starts(day, known.zone) <= now
     ]
     there = {
         (d.volunteer_id, (d.date - stated.period.start).days): d.shift
@@ -218,10 +276,6 @@ def _begun_stands(stated: Plan, known: Facts, now: datetime) -> Problem:
             | {cell for cell in begun if there.get((person.id, cell[0])) != cell[1]},
         )
         for person in stated.problem.people
-    )
-    known_shifts = {shift.id for shift in stated.problem.shifts}
-    people = tuple(
-        replace(p, blocked=frozenset(c for c in p.blocked if c[1] in known_shifts)) for p in people
     )
     fixed = {(cell.person, cell.day): cell.shift for cell in stated.problem.fixed} | there
     return replace(

@@ -90,6 +90,24 @@ def test_impossible_times_are_refused() -> None:
         came(gone, "2021-02-08 08:00")
 
 
+def test_what_is_recorded_changes_only_by_a_correction() -> None:
+    """A second coming or leaving is refused; corrected, the lateness is judged anew and a reason
+    stays."""
+    there = came(morning(), "2021-02-08 07:30", reason="jalan tergenang")
+    with pytest.raises(Refused):
+        came(there, "2021-02-08 09:00")
+    fix = check_in(there, ACTOR, HERS, wib("2021-02-08 07:10"), correcting=True, why="betul")
+    (fixed,) = applied(there, fix).all("attendances").to_dict("records")
+    assert (fixed["outcome"], fixed["reason"]) == ("present", "jalan tergenang")
+    gone = applied(there, check_out(there, ACTOR, HERS, wib("2021-02-08 08:30"), why="pulang"))
+    with pytest.raises(Refused):
+        check_out(gone, ACTOR, HERS, NOW, why="pulang")
+    later = check_out(gone, ACTOR, HERS, NOW, correcting=True, why="betul")
+    assert applied(gone, later).all("attendances")["left_at"].tolist() == [NOW]
+    with pytest.raises(Refused):  # after the leaving
+        check_in(gone, ACTOR, HERS, NOW, correcting=True, why="betul")
+
+
 def test_who_has_not_shown_up_is_named_with_substitutes() -> None:
     """Two hours late; a minute before the grace is over nobody is named; who came is not."""
     (missing,) = not_shown_up(morning())

@@ -8,10 +8,12 @@ import pytest
 
 from posko.locale import say
 from posko.model.problems import Refused
+from posko.model.snapshot import Snapshot
 from posko.roster import (
     Mending,
     Period,
     breaches,
+    cover,
     draft_change,
     hard,
     mend,
@@ -242,3 +244,64 @@ def test_illness_goes_on_where_an_absence_that_stands_ends() -> None:
     absence, *_ = mended(snapshot, "beth", wib("2021-02-15 02:00")).change.rows
     assert absence.after is not None
     assert absence.after["starts_at"] == wib("2021-02-15 12:00")
+
+
+# -- in the middle of a shift ---------------------------------------------------------------------
+
+AT_TWO = wib("2021-02-09 02:00")
+THERE = {"duty_id": f"amy-{TODAY:%m%d}-night", "came_at": wib("2021-02-08 22:55")}
+
+
+def tonight(*more: dict[str, object], **tables) -> Snapshot:  # type: ignore[no-untyped-def]
+    """Amy stands the night with Beth; it is two."""
+    duties = [row("amy", TODAY, "night"), row("beth", TODAY, "night"), *more]
+    asked = needs(2, shifts="night")
+    people = (AMY, BETH, CARL)
+    return team(*people, duties=duties, duty_requirements=asked, **tables).at(AT_TWO)
+
+
+def test_who_leaves_a_running_shift_leaves_the_place_open() -> None:
+    """The absence from that instant and the leaving are recorded; the duty stays hers; nobody is
+    moved, and somebody may take the place at once."""
+    snapshot = tonight(attendances=[THERE])
+    mending = mended(snapshot, "amy", AT_TWO, until=wib("2021-02-10 00:00"))
+    assert [d.duty_id for d in mending.left] == [THERE["duty_id"]]
+    assert (mending.lost, mending.touched, mending.changes, mending.notices) == (0, 0, (), ())
+    assert [(s.role, s.missing) for s in mending.missing] == [(None, 1), ("coordinator", 1)]
+    after = applied(snapshot, mending.change)
+    assert after.all("absences")["starts_at"].tolist() == [AT_TWO]
+    assert after.all("attendances")["left_at"].tolist() == [AT_TWO]
+    published = roster_duties(after, Period(TODAY, 1))
+    assert {d.volunteer_id for d in published} == {"amy", "beth"}
+    assert {one.volunteer_id for one in cover(after, TODAY, "night")} == {"carl"}
+
+
+def test_who_was_never_written_down_as_come_is_only_absent() -> None:
+    """No leaving without a coming; the place is open all the same."""
+    mending = mended(tonight(), "amy", AT_TWO)
+    assert {r.table for r in mending.change.rows} == {"absences"}
+    assert [s.missing for s in mending.missing if s.role is None] == [1]
+
+
+def test_the_running_duty_and_those_to_come_are_told_apart() -> None:
+    """Tonight's is broken off, Monday's is taken over by somebody else."""
+    later = row("amy", MONDAY, "night")
+    snapshot = tonight(later, attendances=[THERE])
+    mending = mended(snapshot, "amy", AT_TWO)
+    assert (mending.lost, [d.date for d in mending.left]) == (1, [TODAY])
+    assert {c.duty.date for c in mending.changes} == {MONDAY}
+
+
+def test_an_illness_told_later_ends_the_duty_when_it_began() -> None:
+    """At two it is said that she went home at one."""
+    mending = mended(tonight(attendances=[THERE]), "amy", wib("2021-02-09 01:00"))
+    (left,) = (r.after for r in mending.change.rows if r.table == "attendances")
+    assert left is not None and left["left_at"] == wib("2021-02-09 01:00")
+
+
+def test_the_same_drop_out_twice_is_refused() -> None:
+    """All of it is recorded already."""
+    snapshot = tonight(attendances=[THERE])
+    once = applied(snapshot, mended(snapshot, "amy", AT_TWO).change)
+    with pytest.raises(Refused):
+        mended(once, "amy", AT_TWO)
