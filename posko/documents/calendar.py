@@ -21,7 +21,7 @@ from posko.model.factors import Factor
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
 from posko.readiness import known_assignments
-from posko.roster import COORDINATOR, Duty, Shift, roster_duties, shifts
+from posko.roster import COORDINATOR, Duty, Shift, roster_duties, shifts, standing
 
 KEPT = timedelta(days=92)
 """How long past events stay: a phone keeps a quarter to look back at, and the file stays small."""
@@ -90,19 +90,22 @@ def _duty_event(snapshot: Snapshot, duty: Duty, language: Language) -> _Entry:
 def _shift_event(snapshot: Snapshot, duties: list[Duty], language: Language) -> _Entry:
     first, names = duties[0], person_names(snapshot)
     shift: Shift = shifts(snapshot)[first.shift]
-    standing = [duty for duty in duties if duty.state != "cancelled"]
+    on_it = [duty for duty in duties if duty.state != "cancelled"]
+    present = standing(snapshot, on_it)
     lines = [
         text("documents.message_coordinator", language, name=names.get(d.volunteer_id, ""))
         if d.function == COORDINATOR
         else names.get(d.volunteer_id, d.volunteer_id)
-        for d in sorted(standing, key=lambda d: (d.function != COORDINATOR, d.volunteer_id))
+        for d in sorted(present, key=lambda d: (d.function != COORDINATOR, d.volunteer_id))
     ]
+    if away := [names.get(d.volunteer_id, "") for d in on_it if d not in present]:
+        lines.append(text("documents.message_away", language, names=", ".join(away)))
     entry = _Entry(
         uid=_uid(snapshot, f"{first.date:%Y%m%d}-{first.shift}"),
-        summary=text("documents.event_shift", language, shift=shift.label, n=len(standing)),
+        summary=text("documents.event_shift", language, shift=shift.label, n=len(present)),
         starts=shift.starts(first.date, snapshot.zone),
         ends=shift.ends(first.date, snapshot.zone),
-        cancelled=not standing,
+        cancelled=not on_it,
         revision=0,
         at=None,
         description="\n".join(lines),

@@ -21,6 +21,7 @@ from posko.roster import (
     roster_duties,
     shifts,
     shortages,
+    standing,
 )
 
 WEEK = 7
@@ -34,23 +35,27 @@ def day_text(snapshot: Snapshot, when: date, language: Language) -> str:
     missing = shortages(snapshot, period, duties)
     title = text("documents.message_day", language, day=weekday(when, language))
     lines = [title, _office(snapshot, when, language)]
+    present = standing(snapshot, duties)
     for shift in _kinds(snapshot, duties, missing):
         hours = shift_hours(shift, language)
         said = text("documents.message_shift", language, shift=shift.label, hours=hours)
         lines += ["", said]
-        crew = _crew(duties, when, shift)
+        crew = _crew(present, when, shift)
         lines += [
             f"{place}. {_member(snapshot, duty, language)}"
             for place, duty in enumerate(crew, start=1)
         ]
         if not crew:
             lines.append(text("documents.message_nobody", language))
+        if away := [d for d in _crew(duties, when, shift) if d not in present]:
+            lines.append(text("documents.message_away", language, names=_names(snapshot, away)))
         lines += [_short(snapshot, one, language) for one in missing if one.shift == shift.key]
     return _message(snapshot, [*lines, ""], language)
 
 
 def week_text(snapshot: Snapshot, start: date, language: Language) -> str:
-    """Seven dates from `start` on, a line per shift; a coordinator's name has an asterisk."""
+    """Seven dates from `start` on, a line per shift with whoever stands it and what it lacks; a
+    coordinator's name has an asterisk."""
     period = Period(start, WEEK)
     duties = roster_duties(snapshot, period, _PUBLISHED)
     missing = shortages(snapshot, period, duties)
@@ -63,21 +68,21 @@ def week_text(snapshot: Snapshot, start: date, language: Language) -> str:
         ),
         text("documents.coordinator_sign", language),
     ]
+    present = standing(snapshot, duties)
     for when in period:
         lines += ["", f"{short_weekday(when, language)}, {day(when, language)}"]
         for shift in kinds:
             crew = [
                 names.get(d.volunteer_id, d.volunteer_id) + "*" * (d.function == COORDINATOR)
-                for d in _crew(duties, when, shift)
+                for d in _crew(present, when, shift)
             ]
-            heads = sum(
-                one.missing
-                for one in missing
-                if (one.date, one.shift, one.role) == (when, shift.key, None)
-            )
             said = ", ".join(crew) or text("documents.message_nobody", language)
-            short = f" · {text('documents.message_short', language, n=heads)}" if heads else ""
-            lines.append(f"{signs[shift.key]}: {said}{short}")
+            lacks = [
+                _short(snapshot, one, language)
+                for one in missing
+                if (one.date, one.shift) == (when, shift.key)
+            ]
+            lines.append(" · ".join([f"{signs[shift.key]}: {said}", *lacks]))
     return _message(snapshot, [*lines, ""], language)
 
 
@@ -122,6 +127,11 @@ def _crew(duties: Iterable[Duty], when: date, shift: Shift) -> list[Duty]:
     """A shift's people, the coordinator first."""
     crew = [duty for duty in duties if (duty.date, duty.shift) == (when, shift.key)]
     return sorted(crew, key=lambda duty: (duty.function != COORDINATOR, duty.volunteer_id))
+
+
+def _names(snapshot: Snapshot, duties: Iterable[Duty]) -> str:
+    names = person_names(snapshot)
+    return ", ".join(names.get(duty.volunteer_id, duty.volunteer_id) for duty in duties)
 
 
 def _member(snapshot: Snapshot, duty: Duty, language: Language) -> str:

@@ -77,6 +77,7 @@ from .rules import (
     needs,
     role_name,
     shortages,
+    standing,
 )
 from .stating import Plan, plan
 from .swapping import (
@@ -198,6 +199,7 @@ __all__ = [
     "shortages",
     "solve",
     "solve_period",
+    "standing",
     "swap_objections",
     "swaps",
     "teams",

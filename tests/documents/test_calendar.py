@@ -111,8 +111,12 @@ def test_a_shift_whose_crew_changes_is_the_same_event() -> None:
     new = {**DUTIES[1], "duty_id": "J9", "volunteer_id": "cleo"}
     audit = [touched("duties", "J9", 4)]
     uid = "20210208-night@35.17.posko"
-    event = events(calendar_of_post(office(duties=[gone, new], audit=audit)))[uid]
+    well = office(duties=[gone, new], audit=audit, absences=[])
+    event = events(calendar_of_post(well))[uid]
     assert event.description.value == "Cleo Hartono"
+    sick = events(calendar_of_post(office(duties=[gone, new], audit=audit)))[uid]
+    assert sick.description.value == "Berhalangan: Cleo Hartono"
+    assert sick.summary.value.endswith("0 orang")
     assert (event.status.value, int(event.sequence.value)) == ("CONFIRMED", 4)
     assert events(calendar_of_post(office(duties=[gone])))[uid].status.value == "CANCELLED"
 

@@ -7,9 +7,9 @@ from datetime import date
 from posko.documents import calendar_of, day_text, person_text, roster_pdf, week_text
 from posko.documents.roster_sheet import shift_signs
 from posko.roster import shifts
-from tests.documents.office import SETTINGS, START, office
+from tests.documents.office import SETTINGS, SICK, START, office
 from tests.documents.test_roster_pdf import words
-from tests.factories import REFERENCE
+from tests.factories import REFERENCE, wib
 
 
 def test_a_day_says_who_stands_and_what_is_missing() -> None:
@@ -31,6 +31,15 @@ def test_a_day_says_who_stands_and_what_is_missing() -> None:
     ]
 
 
+def test_who_is_away_does_not_stand_a_shift() -> None:
+    """Amy fell ill after the roster was published: she is missing, and nobody waits for her."""
+    sick = {**SICK, "volunteer_id": "amy", "starts_at": wib("2021-02-08 00:00")}
+    said = day_text(office(absences=[sick]), START, "id")
+    assert "Pagi (07.00–15.00)\nbelum ada petugas\nBerhalangan: Amy Rahayu\n! Kurang 1" in said
+    week = week_text(office(absences=[sick]), START, "id").splitlines()
+    assert week[5].startswith("P: belum ada petugas · ! Kurang 1 orang")
+
+
 def test_a_day_without_anybody_says_so() -> None:
     """A needed shift is shown though it is empty."""
     said = day_text(office(), date(2021, 2, 20), "id")
@@ -42,7 +51,11 @@ def test_a_week_has_a_line_per_shift() -> None:
     lines = week_text(office(), START, "id").splitlines()
     assert lines[0] == "JADWAL PIKET 8 Feb 2021 – 14 Feb 2021"
     assert lines[1] == "P Pagi 07.00–15.00 · M Malam 23.00–07.00"
-    assert lines[4:7] == ["Sen, 8 Feb 2021", "P: Amy Rahayu*", "M: Beth Susanti · ! Kurang 1 orang"]
+    assert lines[4:7] == [
+        "Sen, 8 Feb 2021",
+        "P: Amy Rahayu*",
+        "M: Beth Susanti · ! Kurang 1 orang · ! Kurang 1 driving · ! Kurang 1 Koordinator",
+    ]
     assert sum(line.startswith("P: ") for line in lines) == 7
 
 

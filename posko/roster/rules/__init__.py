@@ -28,6 +28,7 @@ from posko.roster.rules.places import (
     needs,
     role_name,
     shortages,
+    standing,
     stands,
     team_breaches,
 )
@@ -218,5 +219,6 @@ __all__ = [
     "row_of",
     "rows",
     "shortages",
+    "standing",
     "stands",
 ]

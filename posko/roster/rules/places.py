@@ -156,6 +156,12 @@ def _fills(known: Facts, duty: Duty, role: str) -> bool:
     return known.holds(duty.volunteer_id, role, duty.date)
 
 
+def standing(snapshot: Snapshot, duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Those of the duties that are stood as far as anybody knows: see `stands`."""
+    known = facts(snapshot)
+    return tuple(duty for duty in duties if stands(known, duty))
+
+
 def stands(known: Facts, duty: Duty) -> bool:
     """Whether the person of a duty is active, not away while it runs, and, once it has begun, came
     and stayed."""
