@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from posko.model.messages import message
+from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.engine.result import Duties, Progress, Roster
@@ -50,14 +52,23 @@ def solve_period(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Draft:
-    """The best roster of a period that is found within `seconds`.
+    """The best roster of a period that is found within `seconds`, from today on: dates that are
+    over are left out of it, and shifts that have begun ask for nobody.
 
     Never without an answer: where not every place can be filled, `shortages` says which. Nothing is
-    written; `draft_change` makes the change.
+    written; `draft_change` makes the change. Raises Refused where the whole period is over.
     """
-    stated = plan(snapshot, Period(start, days), level)
+    stated = plan(snapshot, _coming(snapshot, Period(start, days)), level)
     solved = solve(stated.problem, seconds, seed=seed, on_progress=on_progress, cancel=cancel)
     return draft_of(stated, solved)
+
+
+def _coming(snapshot: Snapshot, period: Period) -> Period:
+    """A period from today on: what was stood before is history, and counts as such."""
+    first = max(period.start, snapshot.now.astimezone(snapshot.zone).date())
+    if first >= period.end:
+        raise Refused(message("roster.refused_past"))
+    return Period(first, (period.end - first).days)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
         duties=duties,
         solved=solved,
         breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
-        shortages=shortages(snapshot, period, duties, stated.level),
+        shortages=to_come(snapshot, shortages(snapshot, period, duties, stated.level)),
     )
 
 
@@ -112,6 +123,12 @@ def new_duties(stated: Plan, rows: Duties) -> tuple[Duty, ...]:
         if shift is not None
     )
     return tuple(sorted(Duty(*cell) for cell in cells if cell not in kept))
+
+
+def to_come(snapshot: Snapshot, found: Iterable[Shortage]) -> tuple[Shortage, ...]:
+    """The empty places of shifts that have not begun."""
+    known = facts(snapshot)
+    return tuple(short for short in found if not known.begun(short.date, short.shift))
 
 
 def with_coordinators(known: Facts, duties: Iterable[Duty]) -> tuple[Duty, ...]:

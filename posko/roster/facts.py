@@ -158,6 +158,10 @@ class Facts:
             duty, shift, shift.starts(duty.date, self.zone), shift.ends(duty.date, self.zone)
         )
 
+    def begun(self, day: date, shift: str) -> bool:
+        """Whether the shift of a date has begun: from then on nobody is planned into it."""
+        return self.shifts[shift].starts(day, self.zone) <= self.snapshot.now
+
     def stints(self, duties: Iterable[Duty]) -> tuple[Stint, ...]:
         """In order of time."""
         return tuple(

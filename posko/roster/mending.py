@@ -16,7 +16,7 @@ from posko.roster.attendance import attendances
 from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
-from posko.roster.engine.problem import Coverage, Fixed, Problem, RoleMinimum
+from posko.roster.engine.problem import Coverage, Problem, RoleMinimum
 from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.engine.result import Duties, Roster, Status
 from posko.roster.facts import COORDINATOR, FAR, Facts, facts
@@ -146,7 +146,6 @@ def _mended(
     period = _period(away, lost)
     stated = plan(away, period, movable=True)
     published = roster_duties(away, period, v.DUTY_STATE.committing)
-    stated = replace(stated, problem=_begun_stands(stated, known, snapshot.now))
     stated = replace(stated, problem=_as_it_stood(stated, facts(snapshot), known, published))
     gone = {duty.duty_id for duty in lost}
     standing = [d for d in published if d.duty_id not in gone]
@@ -253,36 +252,6 @@ def _period(snapshot: Snapshot, lost: list[Duty]) -> Period:
     last = max(duty.date for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing))
     reach = min(last, first + timedelta(days=MOST_AHEAD - 1))
     return Period(first, (reach - first).days + 1)
-
-
-def _begun_stands(stated: Plan, known: Facts, now: datetime) -> Problem:
-    """The problem in which what has begun stays, and nobody is put on a shift that has begun."""
-    asked = {shift.id for shift in stated.problem.shifts}
-    begun = [
-        (number, shift.key)
-        for number, day in enumerate(stated.period)
-        for shift in known.shifts.values()
-        if shift.key in asked and shift.starts(day, known.zone) <= now
-    ]
-    there = {
-        (d.volunteer_id, (d.date - stated.period.start).days): d.shift
-        for d in stated.kept
-        if known.stint(d).starts <= now
-    }
-    people = tuple(
-        replace(
-            person,
-            blocked=person.blocked
-            | {cell for cell in begun if there.get((person.id, cell[0])) != cell[1]},
-        )
-        for person in stated.problem.people
-    )
-    fixed = {(cell.person, cell.day): cell.shift for cell in stated.problem.fixed} | there
-    return replace(
-        stated.problem,
-        people=people,
-        fixed=tuple(Fixed(person, day, shift) for (person, day), shift in fixed.items()),
-    )
 
 
 def _as_it_stood(stated: Plan, before: Facts, after: Facts, published: Iterable[Duty]) -> Problem:

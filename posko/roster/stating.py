@@ -80,8 +80,9 @@ def plan(
 
     People: the pool (`posko.roster.facts.pool`), whoever else has a duty that stays, and `extra`.
     Published and pinned duties are fixed, unless their person can no longer stand them (absent, on
-    a task, no longer active): such a place is open again. movable: published duties are not fixed,
-    so that a repair can move them; pinned ones still are.
+    a task, no longer active): such a place is open again. Shifts that have begun ask for nobody and
+    take nobody: what stands there stays. movable: published duties to come are not fixed, so that a
+    repair can move them; pinned ones still are.
     """
     return _Planner(snapshot, period, level, movable, extra).plan()
 
@@ -100,14 +101,16 @@ class _Planner:
         self.snapshot, self.period = snapshot, period
         self.level = level
         self.known = facts(snapshot)
-        self.asked = needs(snapshot, period, level)
+        every = needs(snapshot, period, level)
+        self.asked = tuple(n for n in every if not self.known.begun(n.date, n.shift.key))
         self.shifts = scheme_shifts(snapshot)
         standing = roster_duties(snapshot, period)
         self.kept = tuple(d for d in standing if d.locked and self._can_stand(d))
         # What nobody stands is an open place; yet until somebody decides about it, it is on the
         # roster, and whatever its person is given besides has to go with it.
         self.stuck = tuple(d for d in standing if d.locked and not self._can_stand(d))
-        self.fixed = tuple(d for d in self.kept if d.pinned or not movable)
+        self.begun = tuple(d for d in self.kept if self.known.begun(d.date, d.shift))
+        self.fixed = tuple(d for d in self.kept if d.pinned or not movable or d in self.begun)
         self.before = tuple(d for d in around(snapshot, period) if d.date < period.start)
         self.after = tuple(d for d in around(snapshot, period) if d.date >= period.end)
         team = [member.volunteer_id for member in pool(snapshot)]
@@ -200,7 +203,11 @@ class _Planner:
             for shift in self.every:
                 if (day, shift.key) in stands:
                     continue
-                outside = person not in self.regular or shift.key not in ours
+                outside = (
+                    person not in self.regular
+                    or shift.key not in ours
+                    or self.known.begun(when, shift.key)
+                )
                 duty = Duty(when, shift.key, person)
                 if (
                     outside
@@ -385,6 +392,7 @@ class _Planner:
             for need in self.asked
             if self._day(need.date) in days
         )
+        asked += sum(points.get(d.shift, 0) for d in self.begun if self._day(d.date) in days)
         most_days = {person: days * self._able() for person, days in present.items()}
         demand = min(asked, sum(most_days.values()) * max(points.values()))
         mean = demand / sum(1 for days in present.values() if days)
