@@ -12,7 +12,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +123,16 @@ def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any,
     )
     if arguments.out is not None:
         arguments.out.write_text(_csv(draft.duties), encoding="utf-8", newline="")
-    reasons = explain(snapshot, arguments.start, arguments.days, draft.duties, arguments.level)
+    period = draft.period
+    empty = set(draft.shortages)
+    reasons = tuple(
+        reason
+        for reason in explain(snapshot, period.start, period.days, draft.duties, arguments.level)
+        if reason.shortage in empty
+    )
     solved = draft.solved
     lines = [
+        *_left_out(arguments.start, period),
         message(
             "roster.cli_solved",
             n=len(draft.duties),
@@ -139,6 +146,13 @@ def _solve(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any,
     ]
     code = BROKEN if draft.breaches or reasons else WELL
     return code, _plain_draft(draft, reasons), lines
+
+
+def _left_out(asked: date, period: Period) -> list[Message]:
+    """The dates that were asked for and are over, where there are any."""
+    if asked == period.start:
+        return []
+    return [message("roster.cli_past", first=asked, last=period.start - timedelta(days=1))]
 
 
 def _check(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any, list[Message]]:
@@ -242,6 +256,8 @@ def _reason_lines(reason: Explanation) -> Iterable[Message]:
 def _plain_draft(draft: Draft, reasons: tuple[Explanation, ...]) -> dict[str, Any]:
     solved = draft.solved
     return {
+        "start": draft.period.start.isoformat(),
+        "days": draft.period.days,
         "status": solved.status.value,
         "objective": solved.objective,
         "bound": solved.bound,

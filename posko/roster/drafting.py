@@ -20,12 +20,14 @@ from posko.roster.stating import Plan, plan
 
 @dataclass(frozen=True)
 class Draft:
-    """A solved period. duties: the whole roster, what was kept and what is new (state "draft"),
-    without locked duties that nobody stands; `breaches` counts those in.
+    """A solved period, of what was asked for the dates that are not over.
+
+    duties: the whole roster, what was kept and what is new (state "draft"), without locked duties
+    that nobody stands; `breaches` counts those in.
 
     level: as asked for, None for those in force. solved: the engine's answer, with
     objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
-    not share. shortages: the places that stay empty.
+    not share. shortages: the places of shifts to come that stay empty.
     """
 
     period: Period
@@ -73,14 +75,22 @@ def _coming(snapshot: Snapshot, period: Period) -> Period:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a draft would change of the roster as it stands, in order of time."""
+    """What a draft would change of the roster as it stands.
+
+    added, removed: duties, in order of time. before: the places that the present roster leaves
+    empty, counted at the draft's level as its own are. in_force: those that the draft leaves empty
+    at the levels in force, which count again once it is accepted: a level asked for is not kept.
+    Both of shifts that have not begun.
+    """
 
     added: tuple[Duty, ...]
     removed: tuple[Duty, ...]
+    before: tuple[Shortage, ...]
+    in_force: tuple[Shortage, ...]
 
 
 def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
-    """The duties that a draft adds to the present roster and those that it takes away."""
+    """What a draft adds to the present roster and takes away, and the places empty by both."""
     present = roster_duties(snapshot, draft.period)
     had = {(duty.date, duty.shift, duty.volunteer_id) for duty in present}
     has = {(duty.date, duty.shift, duty.volunteer_id) for duty in draft.duties}
@@ -90,6 +100,8 @@ def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
         removed=tuple(
             d for d in present if not d.locked and (d.date, d.shift, d.volunteer_id) not in has
         ),
+        before=to_come(snapshot, shortages(snapshot, draft.period, present, draft.level)),
+        in_force=to_come(snapshot, shortages(snapshot, draft.period, draft.duties)),
     )
 
 

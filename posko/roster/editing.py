@@ -50,11 +50,21 @@ def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) ->
     return by_the_roster(snapshot, actor, why, changes)
 
 
-def publish(snapshot: Snapshot, actor: Actor, start: date, days: int, *, why: str) -> Change:
+def publish(
+    snapshot: Snapshot, actor: Actor, start: date, days: int, *, past: bool = False, why: str
+) -> Change:
     """Every draft of a period becomes published. Empty places do not hinder it; a hard rule broken
-    by it does: raises Refused with the first one and how many there are."""
-    period = Period(start, days)
-    drafts = roster_duties(snapshot, period, ("draft",))
+    by it does: raises Refused with the first one and how many there are.
+
+    past: also those whose shift is over. They count as stood from then on, for fairness and rest,
+    so only who knows that they were should say so.
+    """
+    period, known = Period(start, days), facts(snapshot)
+    drafts = [
+        duty
+        for duty in roster_duties(snapshot, period, ("draft",))
+        if past or known.stint(duty).ends > snapshot.now
+    ]
     if not drafts:
         raise Refused(message("roster.refused_no_drafts"))
     broken = newly_broken(snapshot, period)

@@ -111,3 +111,17 @@ def test_a_draft_is_compared_before_it_is_taken_over() -> None:
         ("beth", "morning"),
         ("beth", "night"),
     }
+
+
+def test_both_rosters_are_counted_at_one_level() -> None:
+    """Siaga asks for two where normal asks for one: the present roster lacks two and the draft one
+    at siaga; at the level in force, which counts once it is accepted, the draft lacks nobody."""
+    asked = [*needs(1), *needs(2, level="siaga")]
+    snapshot = team(AMY, duty_requirements=asked)
+    draft = solve_period(snapshot, MONDAY, 1, level="siaga", seconds=5.0)
+    found = compare(snapshot, draft)
+    heads = [
+        sum(short.missing for short in some if short.role is None)
+        for some in (found.before, draft.shortages, found.in_force)
+    ]
+    assert heads == [2, 1, 0]

@@ -279,3 +279,14 @@ def test_the_drafts_of_a_period_go_at_once_but_those_locked() -> None:
     assert change.seen is not None and "duties" in change.seen.tables
     with pytest.raises(Refused):
         drop_drafts(applied(snapshot, change), ACTOR, Period(MONDAY, 1), why="hapus")
+
+
+def test_drafts_that_are_over_are_published_only_by_who_says_so() -> None:
+    """On Tuesday morning Monday's draft was never binding: it counts as stood only if asked for."""
+    there = [row("amy", MONDAY, state="draft"), row("beth", MONDAY + DAY, state="draft")]
+    snapshot = team(duties=there).at(wib("2021-02-16 09:00"))
+    plain = publish(snapshot, ACTOR, MONDAY, 7, why="terbit")
+    assert [item.key for item in plain.rows] == [(there[1]["duty_id"],)]
+    assert len(publish(snapshot, ACTOR, MONDAY, 7, past=True, why="terbit").rows) == 2
+    with pytest.raises(Refused):
+        publish(snapshot, ACTOR, MONDAY, 1, why="terbit")

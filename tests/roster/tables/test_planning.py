@@ -156,6 +156,45 @@ def test_a_published_duty_of_somebody_absent_leaves_an_open_place() -> None:
     assert [(b.rule, b.volunteer_id) for b in draft.breaches] == [("absent", "beth")]
 
 
+# -- what is over ---------------------------------------------------------------------------------
+
+
+def test_dates_that_are_over_are_left_out() -> None:
+    """On Wednesday noon Monday and Tuesday are history, Wednesday's morning runs and asks for
+    nobody, and its night does."""
+    noon = wib("2021-02-17 12:00")
+    snapshot = team(AMY, CARL, duty_requirements=needs(1, shifts="morning night")).at(noon)
+    draft = solved(snapshot, days=4)
+    assert (draft.period.start, draft.period.days) == (MONDAY + 2 * DAY, 2)
+    assert {(d.date.day, d.shift) for d in draft.new} == {
+        (17, "night"),
+        (18, "morning"),
+        (18, "night"),
+    }
+    assert not draft.shortages and not draft.breaches
+
+
+def test_a_period_that_is_over_is_refused() -> None:
+    """There is nothing left to plan."""
+    with pytest.raises(Refused) as refusal:
+        solved(team().at(wib("2021-02-18 00:00")))
+    assert refusal.value.reason.key == "roster.refused_past"
+
+
+def test_what_was_stood_earlier_in_a_period_counts() -> None:
+    """Amy stood Monday to Wednesday and stands this morning: of the four duties from today on one
+    is hers, which she has, and three are Carl's. What she stands stays hers."""
+    there = [row("amy", MONDAY + n * DAY) for n in range(4)]
+    thursday = MONDAY + 3 * DAY
+    snapshot = team(AMY, CARL, duties=there, duty_requirements=needs(1)).at(wib("2021-02-18 09:00"))
+    draft = solved(snapshot, days=7)
+    assert [d.duty_id for d in draft.duties if d.locked] == [there[3]["duty_id"]]
+    assert [d.date for d in draft.new] == [thursday + n * DAY for n in (1, 2, 3)]
+    assert not draft.shortages
+    terms = {term.name: term for term in plan(snapshot, Period(thursday, 4)).problem.fairness}
+    assert terms["hours"].targets == {"amy": 1.0, "carl": 3.0}
+
+
 # -- fairness -------------------------------------------------------------------------------------
 
 

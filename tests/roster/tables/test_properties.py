@@ -222,6 +222,8 @@ class Office(RuleBasedStateMachine):
 
     @rule(start=DATES, days=st.integers(1, 6))
     def generate(self, start: date, days: int) -> None:
+        if start + days * DAY <= self.snapshot.now.date():
+            return  # nobody plans what is over
         self.draft = draft = solve_period(self.snapshot, start, days, seconds=1.0)
         self.do(lambda: draft_change(self.snapshot, draft, ACTOR, why="rancangan"))
 
@@ -433,6 +435,8 @@ class Office(RuleBasedStateMachine):
     @rule(start=DATES, days=st.integers(1, 4))
     def bring_a_solved_file(self, start: date, days: int) -> None:
         """What the command line writes can be taken over and published, where no drafts stand."""
+        if start + days * DAY <= self.snapshot.now.date():
+            return
         found = solve_period(self.snapshot, start, days, seconds=1.0)
         text = "\n".join(
             [
