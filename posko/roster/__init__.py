@@ -14,7 +14,7 @@ from .attendance import (
     no_show,
     not_shown_up,
 )
-from .burden import BURDENS, Burden, burden_table
+from .burden import Burden
 from .covering import Candidate, candidates, cover
 from .drafting import Comparison, Draft, compare, solve_period
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
@@ -79,6 +79,7 @@ from .rules import (
     shortages,
     standing,
 )
+from .sharing import BURDENS, burden_table
 from .stating import Plan, plan
 from .swapping import (
     Swap,

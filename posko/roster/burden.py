@@ -1,4 +1,4 @@
-"""Who carried how much: hours, nights, weekends and holidays, raw and per day of availability."""
+"""Who carried how much: hours, nights, weekends and holidays, and the days of availability."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import pandas as pd
-
 from posko.model import vocabulary as v
 from posko.model.snapshot import Snapshot
 from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.facts import Facts, Span, facts, pool
+from posko.roster.facts import Facts, Span, facts
 from posko.roster.holidays import national_holidays
 
 SATURDAY = 5
@@ -29,44 +27,13 @@ class Burden:
     holidays: int
     days: int
 
-    def per_day(self, amount: float) -> float | None:
-        """An amount per available day; None where the person was never available."""
-        return amount / self.days if self.days else None
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60
 
-
-def burden_table(
-    snapshot: Snapshot, start: date, days: int, duties: Iterable[Duty] | None = None
-) -> pd.DataFrame:
-    """One row per person of the roster, by id, for `days` dates from `start` on.
-
-    duties: a roster to measure; None for what stands in the snapshot, drafts included. Columns:
-    volunteer_id, name, duties, hours, nights, weekends, holidays, days (available), and hours,
-    nights, weekends and holidays `_per_day` (missing for who was never available).
-    """
-    period = Period(start, days)
-    mine = roster_duties(snapshot, period) if duties is None else tuple(duties)
-    people = {member.volunteer_id for member in pool(snapshot)} | {d.volunteer_id for d in mine}
-    known = facts(snapshot)
-    found = burdens(snapshot, period, mine, sorted(people))
-    raw = pd.DataFrame(
-        {
-            "volunteer_id": pd.array(list(found), dtype="str"),
-            "name": pd.array([known.member(person).name for person in found], dtype="str"),
-            "duties": [burden.duties for burden in found.values()],
-            "hours": [burden.minutes / 60 for burden in found.values()],
-            "nights": [burden.nights for burden in found.values()],
-            "weekends": [burden.weekends for burden in found.values()],
-            "holidays": [burden.holidays for burden in found.values()],
-            "days": [burden.days for burden in found.values()],
-        }
-    )
-    present = raw["days"].where(raw["days"] > 0)
-    shares = {f"{name}_per_day": raw[name] / present for name in BURDENS}
-    return raw.assign(**shares)
-
-
-BURDENS = ("hours", "nights", "weekends", "holidays")
-"""What is shared fairly, by the names of the columns of `burden_table`."""
+    def amount(self, name: str) -> float:
+        """How much of a burden, by its name in `posko.roster.sharing.BURDENS`."""
+        return float(getattr(self, name))
 
 
 def past_burden(snapshot: Snapshot, period: Period, people: Collection[str]) -> dict[str, Burden]:

@@ -11,9 +11,7 @@ from math import gcd
 
 from posko.model.snapshot import Snapshot
 from posko.roster import weights as w
-from posko.roster.burden import SATURDAY, past_burden
 from posko.roster.duties import WEEK_DAYS, Duty, Period, Shift, roster_duties, scheme_shifts
-from posko.roster.engine.fairness import fair_targets
 from posko.roster.engine.problem import (
     Coverage,
     Fairness,
@@ -37,7 +35,6 @@ from posko.roster.facts import (
     month_of,
     pool,
 )
-from posko.roster.holidays import national_holidays
 from posko.roster.rules import (
     Needs,
     Row,
@@ -46,7 +43,10 @@ from posko.roster.rules import (
     objections,
     objections_alone,
 )
+from posko.roster.sharing import carrying, fair_shares, presence
 
+WEIGHTS = {"hours": w.HOURS, "nights": w.NIGHTS, "weekends": w.WEEKENDS, "holidays": w.HOLIDAYS}
+"""The weight of each burden's fairness."""
 RECENT_DAYS = 14
 """How many days before a period the solver is told: twice the longest window of a rule."""
 TAIL_DAYS = 7
@@ -351,57 +351,32 @@ class _Planner:
             yield Team(name, people, cells, w.TEAM)
 
     def _fairness(self) -> Iterable[Fairness]:
+        """Everybody's fair share of each burden. Hours are counted in the unit that all shifts are
+        multiples of."""
         unit = reduce(gcd, (shift.minutes for shift in self.shifts))
         hours = {shift.key: shift.minutes // unit for shift in self.shifts}
-        once = {shift.key: 1 for shift in self.shifts}
-        nights = {shift.key: 1 for shift in self.shifts if shift.night}
-        all_days = frozenset(range(self.period.days))
-        weekend = frozenset(
-            day for day, when in enumerate(self.period) if when.weekday() >= SATURDAY
-        )
-        festive = frozenset(self._day(day) for day in national_holidays(self.snapshot, self.period))
-        for name, points, days, weight in (
-            ("hours", hours, all_days, w.HOURS),
-            ("nights", nights, all_days, w.NIGHTS),
-            ("weekends", once, weekend, w.WEEKENDS),
-            ("holidays", once, festive, w.HOLIDAYS),
-        ):
-            targets = self._targets(name, points, days)
-            if targets:
-                yield Fairness(name, points, targets, weight, days=days)
+        ours = [m.volunteer_id for m in self.team if m.volunteer_id in self.regular]
+        present = presence(self.snapshot, self.period, ours)
+        points, days, asked = {}, {}, {}
+        for name, by in carrying(self.snapshot, self.period).items():
+            points[name] = {key: hours[key] if name == "hours" else 1 for key in by.shifts}
+            days[name] = frozenset(map(self._day, by.dates))
+            each = max(points[name].values(), default=0) * self._able()
+            most = sum(present[name].values()) * each
+            size = unit / 60 if name == "hours" else 1
+            asked[name] = min(self._asked(points[name], by.dates), most) * size
+        shares = fair_shares(self.snapshot, self.period.start, present, asked)
+        for name, own in shares.items():
+            size = unit / 60 if name == "hours" else 1
+            targets = {person: share.target / size for person, share in own.items()}
+            yield Fairness(name, points[name], targets, WEIGHTS[name], days=days[name])
 
-    def _targets(
-        self, name: str, points: Mapping[str, int], days: frozenset[int]
-    ) -> dict[str, float]:
-        """Everybody's fair share of a burden: by the days on which each could carry it, and by what
-        each carried above or below their share before."""
-        present = {
-            member.volunteer_id: float(
-                sum(
-                    any((day, key) not in self.blocked[member.volunteer_id] for key in points)
-                    for day in days
-                )
-            )
-            for member in self.team
-            if member.volunteer_id in self.regular
-        }
-        if not points or not any(present.values()):
-            return {}
-        asked = sum(
-            need.people * points.get(need.shift.key, 0)
-            for need in self.asked
-            if self._day(need.date) in days
+    def _asked(self, points: Mapping[str, int], dates: Collection[date]) -> float:
+        """How much of a burden the shifts ask for, and what stands where they have begun."""
+        to_come = sum(
+            need.people * points.get(need.shift.key, 0) for need in self.asked if need.date in dates
         )
-        asked += sum(points.get(d.shift, 0) for d in self.begun if self._day(d.date) in days)
-        most_days = {person: days * self._able() for person, days in present.items()}
-        demand = min(asked, sum(most_days.values()) * max(points.values()))
-        mean = demand / sum(1 for days in present.values() if days)
-        settle = mean * w.HISTORY_SHARE
-        carried = {
-            person: min(settle, max(-settle, over))
-            for person, over in self._carried(name, tuple(present)).items()
-        }
-        return fair_targets(demand, present, carried)
+        return to_come + sum(points.get(d.shift, 0) for d in self.begun if d.date in dates)
 
     def _able(self) -> float:
         """The part of the days present on which one can stand duty at most, by the hours of a
@@ -409,20 +384,3 @@ class _Planner:
         shortest = min(shift.minutes for shift in self.shifts)
         run = self.known.norms.days / (self.known.norms.days + 1)
         return min(run, self.known.norms.month / shortest / 30)
-
-    def _carried(self, name: str, people: tuple[str, ...]) -> dict[str, float]:
-        """What each person did above (+) or below (-) a fair share in the last months."""
-        days = w.HISTORY_DAYS
-        past = Period(self.period.start - timedelta(days=days), days)
-        burden = past_burden(self.snapshot, past, people)
-        unit = reduce(gcd, (shift.minutes for shift in self.shifts))
-        done = {
-            person: own.minutes / unit if name == "hours" else float(getattr(own, name))
-            for person, own in burden.items()
-        }
-        total, everyone = sum(done.values()), sum(own.days for own in burden.values())
-        if not everyone:
-            return {}
-        return {
-            person: done[person] - total * own.days / everyone for person, own in burden.items()
-        }

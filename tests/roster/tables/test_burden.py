@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+import pytest
 
-from posko.roster import Period, burden_table, national_holidays
+from posko.roster import Period, burden_table, national_holidays, plan, solve_period
 from tests.factories import wib
-from tests.roster.tables.rosters import AMY, BETH, DAY, MONDAY, row, team
+from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
 SETTING = "+2021-02-15 Libur Jombang; -2021-02-12"
 
@@ -87,3 +88,35 @@ def test_the_office_corrects_the_holidays() -> None:
     settings = [{"setting": "holidays", "value": SETTING + "; besok; +2021-13-01 salah"}]
     found = national_holidays(team(settings=settings), february)
     assert found == {MONDAY: "Libur Jombang"}
+
+
+def test_the_table_shows_the_shares_that_the_plan_aims_at() -> None:
+    """Amy stood four duties last month, Beth joins after two of four weeks: hours, balance and
+    distance from the share are those that the plan of the same weeks is made by."""
+    before = [row("amy", MONDAY - n * DAY) for n in (3, 5, 7, 9)]
+    late = {**BETH, "joined_on": MONDAY + 14 * DAY}
+    snapshot = team(AMY, late, CARL, duties=before, duty_requirements=needs(1))
+    draft = solve_period(snapshot, MONDAY, 28, seconds=5.0)
+    assert not draft.shortages
+    table = burden_table(snapshot, MONDAY, 28, draft.duties).set_index("volunteer_id")
+    for term in plan(snapshot, Period(MONDAY, 28)).problem.fairness:
+        unit = 8 if term.name == "hours" else 1
+        targets = {person: points * unit for person, points in term.targets.items()}
+        assert table[f"{term.name}_share"].to_dict() == pytest.approx(targets)
+    assert table["hours_share"].sum() == pytest.approx(28 * 8)
+    assert table["hours_carried"].to_dict() == pytest.approx(
+        {"amy": 16.0, "beth": 0.0, "carl": -16.0}
+    )
+    assert (table["hours_off"] == table["hours"] - table["hours_share"]).all()
+
+
+def test_who_is_not_of_the_roster_has_no_share() -> None:
+    """A helper of another pillar is measured, and owes nothing; nor does anybody where no holiday
+    falls into the period."""
+    dian = {"volunteer_id": "dian", "name": "Dian", "pillar": "pkh"}
+    there = [row("amy", MONDAY), row("dian", MONDAY, "night")]
+    table = burden_table(team(AMY, dian, duties=there), MONDAY, 1).set_index("volunteer_id")
+    assert table["hours"].to_dict() == {"amy": 8, "dian": 8}
+    assert table.loc["amy", "hours_share"] == 8
+    assert table.loc[["dian"], ["hours_share", "hours_off", "hours_carried"]].isna().all(axis=None)
+    assert table["holidays_share"].isna().all()
