@@ -33,6 +33,16 @@ class Found:
     levels: Mapping[date, str]
 
 
+@dataclass(frozen=True)
+class _Demand:
+    """People of one role whom a place lacks. short: the column that counts the missing; open: asked
+    for beyond those who stand there; at: the same by the column of a milder level."""
+
+    short: int
+    open: int
+    at: Mapping[int, int]
+
+
 class Programme:
     """The whole-number programme of a week in which some kinds of steps are allowed."""
 
@@ -139,7 +149,7 @@ class Programme:
                     by_day.setdefault(slot.day, []).append(cells[slot.place])
                 elif slot.place in group.fixed:
                     fixed[slot.day] = 1
-            once = []
+            once: dict[date, int] = {}
             for window in _windows(self.week.period, most + 1):
                 if any(day not in by_day and day not in fixed for day in window):
                     continue
@@ -148,11 +158,28 @@ class Programme:
                     continue
                 limit = most * len(group.members) - sum(fixed.get(day, 0) for day in window)
                 more = self._lift(group)
-                once += more
+                once.update((window[0], column) for column in more)
                 weights = [1] * len(columns) + [-1] * len(more)
                 self.model.row([*columns, *more], weights, None, max(0, limit))
             if len(once) > 1:
-                self.model.at_most(once, 1)
+                self.model.at_most(list(once.values()), 1)
+            self._longer_run_rows(once, most + 1, by_day, fixed)
+
+    def _longer_run_rows(
+        self,
+        once: Mapping[date, int],
+        most: int,
+        by_day: Mapping[date, list[int]],
+        fixed: Mapping[date, int],
+    ) -> None:
+        """Of two windows one date apart only one is lifted: no run passes the limit by two. That
+        follows from the other rows, but not while half of each window is lifted."""
+        for first in once:
+            window = [first + timedelta(days=n) for n in range(most + 1)]
+            if window[1] in once:
+                columns = [c for day in window for c in by_day.get(day, ())]
+                limit = most - sum(fixed.get(day, 0) for day in window)
+                self.model.row(columns, [1] * len(columns), None, limit)
 
     def _hour_rows(self, group: Group, cells: Mapping[Place, int]) -> None:
         """Hours of any seven dates and of a calendar month: one duty more for once."""
@@ -221,53 +248,78 @@ class Programme:
 
     def _coverage(self) -> None:
         """Heads and roles of each place: filled, no longer asked for, or missing at its price."""
-        kept: dict[Place, list[Duty]] = {}
-        for duty in self.week.kept:
-            kept.setdefault((duty.date, duty.shift), []).append(duty)
+        by_day: dict[tuple[date, str | None], list[_Demand]] = {}
         for need in self.week.asked:
-            place = need.date, need.shift.key
             milder = {
-                level: by_place[place]
+                self.levels[need.date, level]: by_place[need.date, need.shift.key]
                 for (day, level), by_place in self.week.milder.items()
                 if (day, level) in self.levels and day == need.date
             }
             roles: dict[str | None, None] = {None: None, **dict.fromkeys(need.roles)}
             roles.update(dict.fromkeys(role for one in milder.values() for role in one.roles))
             for role in roles:
-                asked = _asked(need, role)
-                there = sum(self._serves(duty, role) for duty in kept.get(place, ()))
-                columns = [
-                    cells[place]
-                    for group, cells in zip(self.groups, self.cells, strict=True)
-                    if place in cells
-                    and (
-                        role is None or self._fills(group.members[0].volunteer_id, role, need.date)
-                    )
-                ]
-                lower = [
-                    (self.levels[need.date, level], asked - _asked(one, role))
-                    for level, one in milder.items()
-                    if _asked(one, role) != asked
-                ]
-                most = max([asked, *(_asked(one, role) for one in milder.values())])
-                if most <= there:
-                    continue
-                short = self.model.column(0, most, self.missing_price)
-                self.short.append(short)
-                self.model.row(
-                    [*columns, short, *(c for c, _ in lower)],
-                    [1] * (len(columns) + 1) + [fewer for _, fewer in lower],
-                    asked - there,
-                    None,
-                )
+                demand = self._demand(need, role, milder)
+                if demand is not None:
+                    by_day.setdefault((need.date, role), []).append(demand)
+        for (day, role), demands in by_day.items():
+            self._day_row(day, role, demands)
+
+    def _demand(self, need: Needs, role: str | None, milder: Mapping[int, Needs]) -> _Demand | None:
+        """The column of what is missing of one role of a place and the row that counts it; None
+        where whoever stands there suffices. milder: the needs by the column of their level."""
+        place = need.date, need.shift.key
+        there = sum(
+            (duty.date, duty.shift) == place and self._serves(duty, role) for duty in self.week.kept
+        )
+        asked = _asked(need, role)
+        lower = {column: _asked(one, role) for column, one in milder.items()}
+        most = max(asked, *lower.values(), 0)
+        if most <= there:
+            return None
+        columns = [
+            cells[place]
+            for group, cells in zip(self.groups, self.cells, strict=True)
+            if place in cells and self._fills(group.members[0].volunteer_id, role, need.date)
+        ]
+        short = self.model.column(0, most, self.missing_price)
+        self.short.append(short)
+        fewer = {column: asked - people for column, people in lower.items() if people != asked}
+        self.model.row(
+            [*columns, short, *fewer],
+            [1] * (len(columns) + 1) + [*fewer.values()],
+            asked - there,
+            None,
+        )
+        open_at = {column: max(0, people - there) for column, people in lower.items()}
+        return _Demand(short, max(0, asked - there), open_at)
+
+    def _day_row(self, day: date, role: str | None, demands: Sequence[_Demand]) -> None:
+        """A date with more places than people who could come at all misses the difference, at
+        whichever level it has. That follows from the other rows, but not at half a level."""
+        people = sum(
+            len(group.members)
+            for group, cells in zip(self.groups, self.cells, strict=True)
+            if any(when == day for when, _ in cells)
+            and self._fills(group.members[0].volunteer_id, role, day)
+        )
+        gap = sum(demand.open for demand in demands) - people
+        if gap <= 0:
+            return
+        levels = demands[0].at
+        fewer = {
+            column: gap - max(0, sum(demand.at[column] for demand in demands) - people)
+            for column in levels
+        }
+        shorts = [demand.short for demand in demands]
+        self.model.row([*shorts, *fewer], [1] * len(shorts) + [*fewer.values()], gap, None)
 
     def _serves(self, duty: Duty, role: str | None) -> bool:
         """Whether a duty that stays fills the role; a member of any grade does not lead."""
         leads = role != COORDINATOR or duty.function == COORDINATOR
-        return role is None or (leads and self._fills(duty.volunteer_id, role, duty.date))
+        return leads and self._fills(duty.volunteer_id, role, duty.date)
 
-    def _fills(self, person: str, role: str, day: date) -> bool:
-        return self.known.holds(person, role, day)
+    def _fills(self, person: str, role: str | None, day: date) -> bool:
+        return role is None or self.known.holds(person, role, day)
 
 
 def _asked(need: Needs, role: str | None) -> int:

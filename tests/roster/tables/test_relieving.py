@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +25,8 @@ from posko.roster import (
     shortages,
     solve_period,
 )
+from posko.roster.relieving.programme import Programme
+from posko.roster.relieving.week import Week
 from tests.factories import wib, world
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 from tests.roster.tables.test_properties import offices
@@ -171,6 +176,34 @@ def test_the_rules_find_the_steps_and_nothing_else(
     if draft.solved.least_shortage is not None and found.proven:
         heads = sum(short.missing for short in draft.shortages)
         assert found.before <= heads
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(offices())
+def test_rows_that_only_help_the_solver_cut_no_answer_off(office: dict[str, Any]) -> None:
+    """Whatever the team, and with more places a day than people: without those rows the steps cost
+    as much."""
+    asked = office["duty_requirements"]
+    shifts = "morning afternoon night"
+    alarm = [*needs(3, level="tanggap_darurat", shifts=shifts), *needs(2, level="siaga")]
+    snapshot = world(**{**office, "duty_requirements": [*asked, *alarm]})
+
+    def price(kinds: tuple[str, ...]) -> float:
+        week = Week(snapshot, Period(MONDAY, 7), "tanggap_darurat", ())
+        race = Programme(week, kinds).solve(time.perf_counter() + 20)
+        assert race.proved
+        return race.objective
+
+    with ExitStack() as without:
+        for helping in ("_day_row", "_longer_run_rows"):
+            without.enter_context(patch.object(Programme, helping, lambda *_: None))
+        plain = [price(kinds) for kinds in (RELIEFS, ("rest", "limit"))]
+    assert [price(kinds) for kinds in (RELIEFS, ("rest", "limit"))] == plain
 
 
 def test_weeks_one_after_another_prove_nothing_about_the_whole() -> None:
