@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -17,58 +17,53 @@ from posko.roster.facts import (
     minutes_between,
     month_of,
 )
-from posko.roster.rules.breach import Row, RuleBreach, Unit
+from posko.roster.rules.breach import Finding, Row, Rule
 
 
-def active(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def active(facts: Facts, row: Row) -> Iterator[Finding]:
     """Only active members stand duty, from the day they joined on."""
     member = row.member
     for stint in row.stints:
         joined = member.joined_on
         if not member.active:
-            yield _breach("active", row, stint, 1, "duties")
+            yield _at(row, stint, 1)
         elif joined is not None and stint.duty.date < joined:
-            text = message("roster.breach_joined", **_named(row, stint), joined=joined)
-            yield _breach("active", row, stint, 1, "duties", text=text)
+            yield _at(row, stint, 1, wording="roster.breach_joined", joined=joined)
 
 
-def absent(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def absent(facts: Facts, row: Row) -> Iterator[Finding]:
     """Nobody stands duty while on leave, sick or on other official duty."""
     for stint in row.stints:
         for span in facts.away_during(row.member.volunteer_id, stint.starts, stint.ends):
             minutes = span.overlap(stint.starts, stint.ends)
-            yield _breach("absent", row, stint, minutes, "minutes", what=span.what)
+            yield _at(row, stint, minutes, what=span.what)
 
 
-def one_commitment(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def one_commitment(facts: Facts, row: Row) -> Iterator[Finding]:
     """One duty or task at a time; back-to-back is no overlap."""
     for stint in row.stints:
         for span in facts.tasks.get(row.member.volunteer_id, ()):
             if not span.meets(stint.starts, stint.ends):
                 continue
             minutes = span.overlap(stint.starts, stint.ends)
-            yield _breach("one_commitment", row, stint, minutes, "minutes", what=span.what)
+            yield _at(row, stint, minutes, what=span.what)
     for earlier, later in pairwise(row.stints):
         both = minutes_between(later.starts, min(earlier.ends, later.ends))
         if both > 0:
             what = message("roster.duty", shift=earlier.shift.label, date=earlier.duty.date)
-            yield _breach(
-                "one_commitment", row, later, both, "minutes", since=earlier.duty.date, what=what
-            )
+            yield _at(row, later, both, since=earlier.duty.date, what=what)
 
 
-def rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def rest(facts: Facts, row: Row) -> Iterator[Finding]:
     """Enough rest between two duties: more after one of 24 hours."""
     for earlier, later in pairwise(row.stints):
         needed = facts.norms.rest_after(earlier.shift)
         pause = minutes_between(earlier.ends, later.starts)
         if 0 <= pause < needed:
-            yield _breach(
-                "rest",
+            yield _at(
                 row,
                 later,
                 needed - pause,
-                "minutes",
                 since=earlier.duty.date,
                 pause=timedelta(minutes=pause),
                 needed=timedelta(minutes=needed),
@@ -76,7 +71,7 @@ def rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
             )
 
 
-def task_rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def task_rest(facts: Facts, row: Row) -> Iterator[Finding]:
     """A long task asks for rest before the next duty, and a long duty before the next task."""
     needed, after = facts.norms.rest_task, facts.norms.rest_task_after
     for stint in row.stints:
@@ -85,37 +80,35 @@ def task_rest(facts: Facts, row: Row) -> Iterator[RuleBreach]:
             if pause < 0:
                 pause, length = minutes_between(stint.ends, span.starts), stint.shift.minutes
             if 0 <= pause < needed and length > after:
-                yield _breach(
-                    "task_rest",
+                yield _at(
                     row,
                     stint,
                     needed - pause,
-                    "minutes",
                     pause=timedelta(minutes=pause),
                     needed=timedelta(minutes=needed),
                     what=span.what,
                 )
 
 
-def days_in_row(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def days_in_row(facts: Facts, row: Row) -> Iterator[Finding]:
     """Not too many days of duty in a row."""
     most = facts.norms.days
     for days in _runs({stint.duty.date for stint in row.stints}):
         if len(days) > most:
             over = len(days) - most
-            yield _over("days_in_row", row, days[0], days[-1], over, "days", most)
+            yield _over(row, days[0], days[-1], over, most)
 
 
-def nights_in_row(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def nights_in_row(facts: Facts, row: Row) -> Iterator[Finding]:
     """Not too many nights of duty in a row."""
     most = facts.norms.nights
     for days in _runs({stint.duty.date for stint in row.stints if stint.shift.night}):
         if len(days) > most:
             over = len(days) - most
-            yield _over("nights_in_row", row, days[0], days[-1], over, "nights", most)
+            yield _over(row, days[0], days[-1], over, most)
 
 
-def weekly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def weekly_hours(facts: Facts, row: Row) -> Iterator[Finding]:
     """In any seven dates in a row, the duties and tasks that begin then stay below a limit."""
     worked = facts.task_minutes(row.member.volunteer_id)
     for stint in row.stints:
@@ -128,10 +121,10 @@ def weekly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
         if total > facts.norms.week and not duties.isdisjoint(week):
             over, most = (total - facts.norms.week) / 60, facts.norms.week / 60
             first = last - timedelta(days=WEEK_DAYS - 1)
-            yield _over("weekly_hours", row, first, last, over, "hours", most)
+            yield _over(row, first, last, over, most)
 
 
-def monthly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def monthly_hours(facts: Facts, row: Row) -> Iterator[Finding]:
     """The duties that begin in a calendar month stay below a limit of hours."""
     months: dict[date, int] = {}
     for stint in row.stints:
@@ -141,61 +134,49 @@ def monthly_hours(facts: Facts, row: Row) -> Iterator[RuleBreach]:
         if total > facts.norms.month:
             last = month_of(first).end - timedelta(days=1)
             over = (total - facts.norms.month) / 60
-            yield _over("monthly_hours", row, first, last, over, "hours", facts.norms.month / 60)
+            yield _over(row, first, last, over, facts.norms.month / 60)
 
 
-def succession(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def succession(facts: Facts, row: Row) -> Iterator[Finding]:
     """No morning on the day after a night, however short the rest may be set."""
     for earlier, later in pairwise(row.stints):
         next_day = earlier.duty.date + timedelta(days=1)
         if later.duty.date == next_day and forbidden_next(earlier.shift, later.shift):
-            yield _breach(
-                "succession",
+            yield _at(
                 row,
                 later,
                 1,
-                "duties",
                 since=earlier.duty.date,
                 before=earlier.shift.label,
             )
 
 
-def coordinator_grade(facts: Facts, row: Row) -> Iterator[RuleBreach]:
+def coordinator_grade(facts: Facts, row: Row) -> Iterator[Finding]:
     """Only TAGANA madya or utama coordinate a shift."""
     for stint in row.stints:
         if stint.duty.function == COORDINATOR and not row.member.may_coordinate:
-            yield _breach("coordinator_grade", row, stint, 1, "duties")
+            yield _at(row, stint, 1)
 
 
-def _named(row: Row, stint: Stint) -> dict[str, Any]:
-    return {"name": row.member.name, "date": stint.duty.date, "shift": stint.shift.label}
-
-
-def _breach(
-    rule: str,
+def _at(
     row: Row,
     stint: Stint,
     amount: float,
-    unit: Unit,
+    *,
     since: date | None = None,
+    wording: str | None = None,
     **params: Any,
-) -> RuleBreach:
-    text = params.pop("text", None) or message(
-        f"roster.breach_{rule}", **_named(row, stint), **params
-    )
+) -> Finding:
+    """A finding that shows in one duty; since: the date of an earlier one that it begins with."""
     day = stint.duty.date
-    return RuleBreach(
-        rule, row.member.volunteer_id, since or day, day, stint.duty.shift, amount, unit, text
-    )
+    named = {"name": row.member.name, "date": day, "shift": stint.shift.label, **params}
+    return Finding(since or day, day, stint.duty.shift, amount, named, wording)
 
 
-def _over(
-    rule: str, row: Row, first: date, last: date, over: float, unit: Unit, most: float
-) -> RuleBreach:
-    text = message(
-        f"roster.breach_{rule}", name=row.member.name, date=first, last=last, over=over, most=most
-    )
-    return RuleBreach(rule, row.member.volunteer_id, first, last, None, over, unit, text)
+def _over(row: Row, first: date, last: date, over: float, most: float) -> Finding:
+    """A limit passed from one date to another."""
+    named = {"name": row.member.name, "date": first, "last": last, "over": over, "most": most}
+    return Finding(first, last, None, over, named)
 
 
 def _runs(days: set[date]) -> Iterator[list[date]]:
@@ -210,17 +191,17 @@ def _runs(days: set[date]) -> Iterator[list[date]]:
         yield run
 
 
-HARD: tuple[tuple[Callable[[Facts, Row], Iterator[RuleBreach]], bool, Unit], ...] = (
-    (active, True, "duties"),
-    (absent, True, "minutes"),
-    (one_commitment, True, "minutes"),
-    (task_rest, True, "minutes"),
-    (rest, False, "minutes"),
-    (succession, False, "duties"),
-    (days_in_row, False, "days"),
-    (nights_in_row, False, "nights"),
-    (weekly_hours, False, "hours"),
-    (monthly_hours, False, "hours"),
-    (coordinator_grade, True, "duties"),
+HARD = (
+    Rule("active", active, "duties", hard=True, alone=True),
+    Rule("absent", absent, "minutes", hard=True, alone=True),
+    Rule("one_commitment", one_commitment, "minutes", hard=True, alone=True),
+    Rule("task_rest", task_rest, "minutes", hard=True, alone=True),
+    Rule("rest", rest, "minutes", hard=True),
+    Rule("succession", succession, "duties", hard=True),
+    Rule("days_in_row", days_in_row, "days", hard=True),
+    Rule("nights_in_row", nights_in_row, "nights", hard=True),
+    Rule("weekly_hours", weekly_hours, "hours", hard=True),
+    Rule("monthly_hours", monthly_hours, "hours", hard=True),
+    Rule("coordinator_grade", coordinator_grade, "duties", hard=True, alone=True),
 )
-"""(rule, whether one duty alone decides, unit), in the order in which a reason is given."""
+"""In the order in which a reason is given."""
