@@ -16,6 +16,7 @@ from posko.ui.roster_mine import chosen_person, my_duties
 from posko.ui.roster_out import downloads
 from posko.ui.roster_repair import repair
 from posko.ui.roster_swaps import swap_section
+from posko.ui.roster_telling import to_be_told
 from posko.ui.roster_tonight import attention, tonight
 from posko.ui.roster_violations import violations
 from posko.ui.roster_words import choose_period, choose_section, worded
@@ -52,6 +53,7 @@ if not pool(here.snapshot):
 
 ui.title(opened, attention(here))
 section = choose_section(here, SECTIONS)
+to_be_told(here)
 if section == "month":
     tonight(here)
 if section in OF_A_PERIOD:

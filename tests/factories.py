@@ -97,6 +97,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "attendances": {"outcome": "present"},
     "alerts": {"level": "normal", "starts_at": wib("2021-01-01 00:00")},
+    "roster_told": {"revision": 0, "told_at": NOW},
     "swaps": {"state": "open", "offered_at": NOW},
     "incidents": {
         "name": "Banjir",

@@ -337,7 +337,7 @@ def _plain_mending(mending: Mending) -> dict[str, Any]:
         "touched": mending.touched,
         "proven": mending.proven,
         "changes": [
-            {**_plain_duty(change.duty), "gained": change.gained} for change in mending.changes
+            {**_plain_duty(change.duty), "kind": change.kind} for change in mending.changes
         ],
         "notices": [
             {"person": notice.volunteer_id, "text": notice.text} for notice in mending.notices

@@ -403,6 +403,17 @@ _TABLES = (
         state=("outcome", v.ATTENDANCE_OUTCOME),
     ),
     Table(
+        "roster_told",
+        ("Pemberitahuan piket", "Roster told"),
+        "operations",
+        ("volunteer_id",),
+        (
+            _VOLUNTEER,
+            Column("revision", "integer", ("Revisi", "Revision"), required=True, minimum=0),
+            _instant("told_at", "Diberi tahu pada", "Told at", required=True),
+        ),
+    ),
+    Table(
         "swaps",
         ("Tukar jaga", "Swaps"),
         "operations",

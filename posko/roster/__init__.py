@@ -63,7 +63,7 @@ from .explaining import Cause, Explanation, WayOut, explain
 from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
-from .mending import DutyChange, Mending, Notice, mend
+from .mending import Mending, mend
 from .relieving import RELIEFS, Relief, Step, neighbour, relief
 from .rules import (
     HARD_KEYS,
@@ -91,6 +91,7 @@ from .swapping import (
     swap_objections,
     swaps,
 )
+from .telling import DutyChange, Notice, asking, change_text, mark_told, to_tell
 
 __all__ = [
     "BURDENS",
@@ -148,11 +149,13 @@ __all__ = [
     "Verdict",
     "WayOut",
     "accept_swap",
+    "asking",
     "attendances",
     "breaches",
     "burden_table",
     "cancel_duty",
     "candidates",
+    "change_text",
     "changes",
     "check",
     "check_in",
@@ -177,6 +180,7 @@ __all__ = [
     "keep_teams",
     "kept_teams",
     "lock_duties",
+    "mark_told",
     "mend",
     "national_holidays",
     "needs",
@@ -204,4 +208,5 @@ __all__ = [
     "swap_objections",
     "swaps",
     "teams",
+    "to_tell",
 ]

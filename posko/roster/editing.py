@@ -112,10 +112,10 @@ def edit_cell(
     duty = Duty(day, shift, volunteer_id, function)
     _allowed(snapshot, duty, () if instead_of is None else (instead_of,))
     if before is not None:
-        row = _edit(snapshot, before, volunteer_id=volunteer_id, function=function)
+        rows = [_edit(snapshot, before, volunteer_id=volunteer_id, function=function)]
     else:
-        row = new_row(snapshot, duty)
-    return Change(actor, why, snapshot.now, (row,))
+        rows = new_rows(snapshot, [duty])
+    return Change(actor, why, snapshot.now, tuple(rows))
 
 
 def fill_place(
@@ -136,7 +136,7 @@ def fill_place(
     _allowed(snapshot, duty)
     if facts(snapshot).stint(duty).ends <= snapshot.now:
         raise Refused(message("roster.refused_over"))
-    return by_the_roster(snapshot, actor, why, [new_row(snapshot, duty)])
+    return by_the_roster(snapshot, actor, why, new_rows(snapshot, [duty]))
 
 
 def clear_cell(snapshot: Snapshot, actor: Actor, duty_id: str, *, why: str) -> Change:
@@ -217,18 +217,27 @@ def by_the_roster(snapshot: Snapshot, actor: Actor, why: str, rows: Iterable[Row
     return Change(actor, why, snapshot.now, tuple(rows), seen)
 
 
-def new_row(snapshot: Snapshot, duty: Duty, taken: Collection[str] = ()) -> RowChange:
-    """A new duty's row, in the first place of its shift that no row has yet."""
-    return insert(
-        "duties",
-        duty_id=_place_id(snapshot, duty.date, duty.shift, taken),
-        date=duty.date,
-        shift=duty.shift,
-        volunteer_id=duty.volunteer_id,
-        function=duty.function,
-        state=duty.state,
-        pinned=duty.pinned,
-    )
+def new_rows(snapshot: Snapshot, duties: Iterable[Duty]) -> list[RowChange]:
+    """The rows of new duties of one change, each in the first place of its shift that no row has
+    yet."""
+    used = set(snapshot.all("duties")["duty_id"])
+    rows = []
+    for duty in duties:
+        found = _place_id(duty, used)
+        used.add(found)
+        rows.append(
+            insert(
+                "duties",
+                duty_id=found,
+                date=duty.date,
+                shift=duty.shift,
+                volunteer_id=duty.volunteer_id,
+                function=duty.function,
+                state=duty.state,
+                pinned=duty.pinned,
+            )
+        )
+    return rows
 
 
 def record(snapshot: Snapshot, duty_id: str) -> Record:
@@ -271,12 +280,12 @@ def _places(
     for duty in wanted:
         want.setdefault((duty.date, duty.shift), []).append(duty)
     changes: list[RowChange] = []
+    further: list[Duty] = []
     for place in sorted({*had, *want}):
         old = {duty.volunteer_id: duty for duty in had.get(place, ())}
         new = want.get(place, [])
         staying = {duty.volunteer_id for duty in new} & set(old)
         free = [duty for person, duty in old.items() if person not in staying]
-        made: list[str] = []
         for duty in new:
             if duty.volunteer_id in staying:
                 before = old[duty.volunteer_id]
@@ -292,18 +301,15 @@ def _places(
                     )
                 )
             else:
-                row = new_row(snapshot, duty, made)
-                made.append(row.key[0])
-                changes.append(row)
+                further.append(duty)
         changes += [delete("duties", record(snapshot, duty.duty_id)) for duty in free]
-    return changes
+    return changes + new_rows(snapshot, further)
 
 
-def _place_id(snapshot: Snapshot, day: date, shift: str, taken: Collection[str]) -> str:
+def _place_id(duty: Duty, used: Collection[str]) -> str:
     """The id of the first place of a shift that no row has, cancelled ones included."""
-    used = {*snapshot.all("duties")["duty_id"], *taken}
     number = 1
-    while (found := same_id("JGA", day.isoformat(), shift, str(number))) in used:
+    while (found := same_id("JGA", duty.date.isoformat(), duty.shift, str(number))) in used:
         number += 1
     return found
 

@@ -16,7 +16,7 @@ from posko.model.problems import Problem, Refused
 from posko.model.snapshot import Snapshot
 from posko.roster.drafting import with_coordinators
 from posko.roster.duties import FIRST_DATE, LAST_DATE, MOST_DAYS, Duty, Period, roster_duties
-from posko.roster.editing import by_the_roster, new_row, newly_broken
+from posko.roster.editing import by_the_roster, new_rows, newly_broken
 from posko.roster.facts import COORDINATOR, facts
 from posko.roster.rules import RuleBreach, breaches
 
@@ -75,13 +75,7 @@ def import_change(snapshot: Snapshot, imported: Imported, actor: Actor, *, why: 
         raise Refused(message("roster.refused_publish", n=len(broken), first=broken[0].text))
     if any(not d.pinned for d in roster_duties(snapshot, imported.period, ("draft",))):
         raise Refused(message("roster.import_drafts"))
-    made: list[str] = []
-    rows = []
-    for duty in imported.duties:
-        if not duty.duty_id:
-            row = new_row(snapshot, duty, made)
-            made.append(row.key[0])
-            rows.append(row)
+    rows = new_rows(snapshot, [duty for duty in imported.duties if not duty.duty_id])
     if not rows:
         raise Refused(message("roster.refused_same"))
     return by_the_roster(snapshot, actor, why, rows)

@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from posko.model import vocabulary as v
 from posko.model.change import Actor, Change, RowChange, update
-from posko.model.messages import Message, message
+from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.readiness import report_absence
 from posko.roster.attendance import attendances
 from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
-from posko.roster.editing import by_the_roster, cancelled, duty_text, new_row
+from posko.roster.editing import by_the_roster, cancelled, new_rows
 from posko.roster.engine.problem import Coverage, Problem, RoleMinimum
 from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.engine.result import Duties, Roster, Status
 from posko.roster.facts import COORDINATOR, FAR, Facts, facts
 from posko.roster.rules import ROW_RULES, Shortage, added, row_breaches, shortages, stands
 from posko.roster.stating import Plan, plan
+from posko.roster.telling import DutyChange, Notice, duty_changes, notices
 
 MOST_AHEAD = 62
 """A repair looks at most so many days ahead of the first lost duty; duties lost later are cancelled
 and stand open: they can be filled without haste."""
-
-
-@dataclass(frozen=True)
-class DutyChange:
-    """A duty that somebody loses or gains by a repair. own: it is the one who dropped out."""
-
-    duty: Duty
-    gained: bool
-    own: bool
-    text: Message
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What to write to one person: their duties that go and come. phone: None where unknown."""
-
-    volunteer_id: str
-    name: str
-    phone: str | None
-    text: Message
 
 
 @dataclass(frozen=True)
@@ -54,9 +35,9 @@ class Mending:
 
     changes: who loses and who gains what, in order of time. lost: how many duties to come the
     person who drops out gives up. left: the running duties they break off; these stay theirs and
-    their places are open. touched: how many duties of others change. missing: the places of all
-    those shifts that stay empty. proven: fewer changes are impossible. notices: to exactly those
-    concerned.
+    their places are open. touched: how many duties of others change; who only becomes coordinator
+    or is no longer stands what they stood. missing: the places of all those shifts that stay empty.
+    proven: fewer changes are impossible. notices: to exactly those concerned.
     """
 
     change: Change
@@ -98,96 +79,86 @@ def mend(
     lost, left = _concerned(known, volunteer_id, start, until)
     if not lost and not left:
         raise Refused(message("roster.refused_nothing_lost", name=known.member(volunteer_id).name))
-    gone = _gone(snapshot, left, from_instant)
-    mended = _mended(snapshot, known, volunteer_id, lost, weights, seconds, why)
-    rows = [*(() if absence is None else absence.rows), *gone, *mended.rows]
+    mended = _mended(snapshot, known, lost, weights, seconds)
+    rows = [
+        *(() if absence is None else absence.rows),
+        *_gone(snapshot, left, from_instant),
+        *cancelled(snapshot, mended.gone, why),
+        *new_rows(snapshot, mended.new),
+    ]
     if not rows:
         raise Refused(message("roster.refused_same"))
-    changes = tuple(
-        DutyChange(d, gained, d.volunteer_id == volunteer_id, duty_text(known, d))
-        for d, gained in mended.changed
-    )
+    changes = duty_changes(known, mended.gone, mended.new)
     return Mending(
         change=by_the_roster(snapshot, actor, why, rows),
         changes=changes,
         lost=len(lost),
         left=tuple(left),
-        touched=len({(c.duty.volunteer_id, c.duty.date) for c in changes if not c.own}),
+        touched=_touched(volunteer_id, changes),
         missing=(*_deserted_places(away, left), *mended.missing),
         proven=mended.proven,
-        notices=tuple(notices(snapshot, changes)),
+        notices=notices(known, changes),
     )
+
+
+def _touched(volunteer_id: str, changes: Iterable[DutyChange]) -> int:
+    """How many dates of others change; one who moves from a shift to another counts once."""
+    duties = [change.duty for change in changes if change.moves]
+    return len({(d.volunteer_id, d.date) for d in duties if d.volunteer_id != volunteer_id})
 
 
 @dataclass(frozen=True)
 class _Mended:
-    """The duties to come after a repair: their rows, what each means (duty, gained or lost), the
-    places that stay empty, and whether fewer changes are impossible."""
+    """The duties to come after a repair: those that go and those that come, the places that stay
+    empty, and whether fewer changes are impossible."""
 
-    rows: list[RowChange] = field(default_factory=list)
-    changed: list[tuple[Duty, bool]] = field(default_factory=list)
+    gone: tuple[Duty, ...] = ()
+    new: tuple[Duty, ...] = ()
     missing: tuple[Shortage, ...] = ()
     proven: bool = True
 
 
 def _mended(
-    snapshot: Snapshot,
-    known: Facts,
-    volunteer_id: str,
-    lost: list[Duty],
-    weights: RepairWeights,
-    seconds: float,
-    why: str,
+    snapshot: Snapshot, known: Facts, lost: list[Duty], weights: RepairWeights, seconds: float
 ) -> _Mended:
     """The lost duties given to others. known: with the absence recorded."""
     if not lost:
         return _Mended()
     away = known.snapshot
     period = _period(away, lost)
-    stated = plan(away, period, movable=True)
     published = roster_duties(away, period, v.DUTY_STATE.committing)
-    stated = replace(stated, problem=_as_it_stood(stated, facts(snapshot), known, published))
-    gone = {duty.duty_id for duty in lost}
-    standing = [d for d in published if d.duty_id not in gone]
-    cells = [(volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
-    known_rows = _known_rows(stated, published)
-    answer = repair(stated.problem, known_rows, 0, cells, weights, time_limit=seconds)
-    found = _after(stated, known, answer.roster, standing)
+    answer, found = _solved(facts(snapshot), known, period, published, lost, weights, seconds)
     allowed = _allowed(known, period, published, found)
     after = _led(known, published, allowed)
     far = [duty for duty in lost if duty.date not in period]
-    rows, changed = _rows(snapshot, known, [*published, *far], after, why)
+    kept = {duty.duty_id for duty in after if duty.duty_id}
     shifts = {(d.date, d.shift) for d in lost}
-    missing = tuple(
-        short for short in shortages(away, period, after) if (short.date, short.shift) in shifts
+    return _Mended(
+        gone=tuple(d for d in (*published, *far) if d.duty_id not in kept),
+        new=tuple(d for d in after if not d.duty_id),
+        missing=tuple(s for s in shortages(away, period, after) if (s.date, s.shift) in shifts),
+        proven=answer.status == Status.OPTIMAL and allowed == found,
     )
-    proven = answer.roster.status == Status.OPTIMAL and allowed == found
-    return _Mended(rows, changed, missing, proven)
 
 
-def notices(snapshot: Snapshot, changes: Iterable[DutyChange]) -> Iterable[Notice]:
-    """One text for each person concerned: what goes, what comes."""
-    mine: dict[str, list[DutyChange]] = {}
-    for change in changes:
-        mine.setdefault(change.duty.volunteer_id, []).append(change)
-    for person, own in sorted(mine.items()):
-        row = snapshot.find("volunteers", person)
-        name = str(row["name"]) if row else person
-        lines = tuple(
-            message("roster.notice_gain" if one.gained else "roster.notice_lose", duty=one.text)
-            for one in own
-        )
-        phone = None if row is None or row["phone"] is None else str(row["phone"])
-        text = message("roster.notice", name=name, lines=_lines(lines))
-        yield Notice(person, name, phone, text)
-
-
-def _lines(parts: tuple[Message, ...]) -> Message:
-    """Messages one below the other."""
-    text = parts[0]
-    for part in parts[1:]:
-        text = message("roster.two_lines", first=text, second=part)
-    return text
+def _solved(
+    before: Facts,
+    known: Facts,
+    period: Period,
+    published: tuple[Duty, ...],
+    lost: list[Duty],
+    weights: RepairWeights,
+    seconds: float,
+) -> tuple[Roster, tuple[Duty, ...]]:
+    """The solver's answer, and all duties of the period after it. before: without the absence."""
+    stated = plan(known.snapshot, period, movable=True)
+    stated = replace(stated, problem=_as_it_stood(stated, before, known, published))
+    cells = [(d.volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
+    rows = _known_rows(stated, published)
+    answer = repair(stated.problem, rows, 0, cells, weights, time_limit=seconds).roster
+    gone = {duty.duty_id for duty in lost}
+    standing = [duty for duty in published if duty.duty_id not in gone]
+    return answer, _after(stated, known, answer, standing)
 
 
 def _absence(
@@ -350,25 +321,3 @@ def _led(known: Facts, published: Iterable[Duty], after: tuple[Duty, ...]) -> tu
             duty = replace(duty, function=COORDINATOR, duty_id="")
         found.append(duty)
     return tuple(found)
-
-
-def _rows(
-    snapshot: Snapshot,
-    known: Facts,
-    published: Iterable[Duty],
-    after: tuple[Duty, ...],
-    why: str,
-) -> tuple[list[RowChange], list[tuple[Duty, bool]]]:
-    """The rows of a repair, and what each means: (duty, gained or lost)."""
-    kept = {duty.duty_id for duty in after if duty.duty_id}
-    gone = [duty for duty in published if duty.duty_id not in kept]
-    new = [duty for duty in after if not duty.duty_id]
-    rows = cancelled(snapshot, gone, why)
-    made: dict[tuple[date, str], list[str]] = {}
-    for duty in new:
-        row = new_row(snapshot, duty, made.setdefault((duty.date, duty.shift), []))
-        made[duty.date, duty.shift].append(row.key[0])
-        rows.append(row)
-    changed = [(duty, False) for duty in gone] + [(duty, True) for duty in new]
-    changed.sort(key=lambda item: (known.stint(item[0]).starts, item[1], item[0].volunteer_id))
-    return rows, changed

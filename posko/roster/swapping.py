@@ -20,7 +20,7 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster.duties import Duty, find_duty, roster_duties
-from posko.roster.editing import by_the_roster, new_row, objections_to, record
+from posko.roster.editing import by_the_roster, new_rows, objections_to, record
 from posko.roster.facts import facts
 from posko.roster.rules import RuleBreach
 
@@ -126,13 +126,13 @@ def accept_swap(snapshot: Snapshot, actor: Actor, swap_id: str, *, why: str) -> 
         raise Refused(message("roster.refused_swap_state", state=v.SWAP_STATE[swap.state]))
     exchange = None if swap.exchange is None else swap.exchange.duty_id
     _refuse_broken(snapshot, swap.duty, swap.offered_to, exchange)
+    given_to = [(swap.duty, swap.offered_to)]
+    if swap.exchange is not None:
+        given_to.append((swap.exchange, swap.offered_by))
     rows: list[RowChange] = [
         update("swaps", row, state="accepted", answered_at=snapshot.now),
-        *_handed_over(snapshot, swap.duty, swap.offered_to, why),
+        *_handed_over(snapshot, given_to, why),
     ]
-    if swap.exchange is not None:
-        made = [row.key[0] for row in rows if row.table == "duties"]
-        rows += _handed_over(snapshot, swap.exchange, swap.offered_by, why, made)
     given = {swap.duty.duty_id, exchange}
     for other in swaps(snapshot):
         concerned = {d.duty_id for d in (other.duty, other.exchange) if d is not None}
@@ -238,12 +238,14 @@ def _given(duty: Duty, volunteer_id: str) -> Duty:
 
 
 def _handed_over(
-    snapshot: Snapshot, duty: Duty, to: str, why: str, taken: Collection[str] = ()
+    snapshot: Snapshot, given_to: Collection[tuple[Duty, str]], why: str
 ) -> list[RowChange]:
-    """The duty cancelled for one person and published for the other, in the same function. taken:
-    ids of rows that the same change makes."""
-    old = update("duties", record(snapshot, duty.duty_id), state="cancelled", note=why.strip())
-    return [old, new_row(snapshot, _given(duty, to), taken)]
+    """Each duty cancelled for one person and published for another, in the same function."""
+    old = [
+        update("duties", record(snapshot, duty.duty_id), state="cancelled", note=why.strip())
+        for duty, _ in given_to
+    ]
+    return [*old, *new_rows(snapshot, (_given(duty, to) for duty, to in given_to))]
 
 
 def _ended(snapshot: Snapshot, swap_id: str, state: str) -> RowChange:

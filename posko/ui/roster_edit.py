@@ -37,6 +37,7 @@ from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption, label, table
+from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_words import duty_text, name, place_text, shift_text, stint
 
 PREFIX = "roster-edit-"
@@ -177,6 +178,8 @@ def _replace(here: Here, duty: Duty, done: Callable[[], None]) -> None:
     key = f"{PREFIX}replace-{duty.duty_id}"
     with box:
         chosen = _choose(here, people, key)
+        if chosen is not None and duty.state != "draft":
+            ask_to_come(here, Duty(duty.date, duty.shift, chosen, duty.function), key)
         if st.button(
             here.t("replace_now"),
             key=f"{key}-now",
@@ -286,6 +289,9 @@ def join(here: Here, day: date, shift: str, missing: Sequence[str]) -> None:
     people = _candidates(here, day, shift, role)
     chosen = _choose(here, people, key)
     at_once = _published_there(here, day, shift)
+    function = COORDINATOR if role == COORDINATOR else MEMBER
+    if chosen is not None and at_once:
+        ask_to_come(here, Duty(day, shift, chosen, function), key)
     if st.button(
         here.t("put_published" if at_once else "put_draft"),
         key=PREFIX + "put",
@@ -294,7 +300,6 @@ def join(here: Here, day: date, shift: str, missing: Sequence[str]) -> None:
         disabled=not here.may_act or chosen is None,
         help=_help(here),
     ):
-        function = COORDINATOR if role == COORDINATOR else MEMBER
         duty = Duty(day, shift, str(chosen), function)
         apply(here, partial(_put, here, duty), then=partial(forget, key))
     caption(here.t("put_note_published" if at_once else "put_note_draft"))

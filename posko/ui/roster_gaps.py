@@ -14,6 +14,7 @@ from posko.roster import (
     COORDINATOR,
     RELIEFS,
     Candidate,
+    Duty,
     Explanation,
     Period,
     Step,
@@ -30,6 +31,7 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import caption
+from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_tonight import horizon_days, published_shortages
 from posko.ui.roster_words import place_text
 
@@ -118,10 +120,12 @@ def _cover(here: Here, holes: Sequence[Hole]) -> None:
 
 def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
     day, shift, role = hole
+    function = COORDINATOR if role == COORDINATOR else "member"
     words, button = st.columns([3, 1], vertical_alignment="center")
     reasons = " · ".join(here.say(reason) for reason in one.reasons)
     with words:
         st.html(f"<b>{escape(one.name)}</b><br><small>{escape(reasons)}</small>")
+        ask_to_come(here, Duty(day, shift, one.volunteer_id, function), "ask")
     pressed = button.button(
         here.t("assign"),
         key=f"cover-{day}-{shift}-{role}-{one.volunteer_id}",
@@ -138,7 +142,7 @@ def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
             day,
             shift,
             one.volunteer_id,
-            function=COORDINATOR if role == COORDINATOR else "member",
+            function=function,
             why=why,
         )
         apply(here, make)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from html import escape
 
 import pandas as pd
@@ -17,10 +15,11 @@ from posko.model.tables import TABLES
 from posko.roster import (
     Duty,
     Mending,
-    Notice,
     Period,
     Shortage,
     Stint,
+    change_text,
+    facts,
     mend,
     role_name,
     roster_duties,
@@ -31,11 +30,12 @@ from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, notice, options, table
+from posko.ui.roster_telling import open_to_tell
 from posko.ui.roster_words import choose_person, duty_text, name, place_text, stint
 
 PREFIX = "roster-repair-"
-_ASKED, _TOLD = "roster-mending", "roster-notices"
-"""Session: the drop-out that a proposal is shown for; the messages of the last one applied."""
+_ASKED = "roster-mending"
+"""Session: the drop-out that a proposal is shown for."""
 KINDS = ("sick", "leave", "official")
 SECONDS = 10.0
 
@@ -52,10 +52,7 @@ class DropOut:
 
 
 def repair(here: Here) -> None:
-    """The messages of the last repair, then the form or the proposal."""
-    notices: Sequence[Notice] = st.session_state.get(_TOLD, ())
-    if notices:
-        _messages(here, notices)
+    """The form, or the proposal."""
     asked = st.session_state.get(_ASKED)
     if isinstance(asked, DropOut):
         _proposal(here, asked)
@@ -119,7 +116,6 @@ def _known_absentees(here: Here) -> None:
 
 def _take_up(away: DropOut) -> None:
     st.session_state[_ASKED] = away
-    st.session_state.pop(_TOLD, None)
 
 
 def _ask(here: Here) -> None:
@@ -171,7 +167,6 @@ def _ask(here: Here) -> None:
         st.session_state[_ASKED] = DropOut(
             person, starts.replace(tzinfo=zone), end, str(kind), (reason or "").strip()
         )
-        st.session_state.pop(_TOLD, None)
         st.rerun()
 
 
@@ -193,7 +188,9 @@ def proposal(here: Here, asked: DropOut) -> Mending:
             seconds=SECONDS,
         )
 
-    return here.snapshot.memo(f"ui:roster-mending:{here.actor.name}:{asked}", make)
+    # The change carries who asked and why, in their language: nobody gets that of another.
+    key = f"ui:roster-mending:{here.actor!r}:{here.language}:{asked}"
+    return here.snapshot.memo(key, make)
 
 
 def _proposal(here: Here, asked: DropOut) -> None:
@@ -218,8 +215,8 @@ def _proposal(here: Here, asked: DropOut) -> None:
             [
                 {
                     "name": name(here, one.duty.volunteer_id),
-                    "what": here.t("gets" if one.gained else "gives"),
-                    "duty": here.say(one.text),
+                    "what": here.t(f"change_{one.kind}"),
+                    "duty": here.say(change_text(facts(here.snapshot), one)),
                 }
                 for one in mending.changes
             ]
@@ -243,7 +240,7 @@ def _proposal(here: Here, asked: DropOut) -> None:
             )
             st.button(here.t("cancel"), key="repair-close", on_click=_leave)
         if pressed:
-            apply(here, mending.change, then=partial(_applied, mending.notices))
+            apply(here, mending.change, then=_applied)
         caption(here.t("proposal_note"))
 
 
@@ -283,19 +280,7 @@ def _leave() -> None:
     st.session_state.pop(_ASKED, None)
 
 
-def _applied(notices: Sequence[Notice]) -> None:
+def _applied() -> None:
     _leave()
     forget(PREFIX)
-    st.session_state[_TOLD] = tuple(notices)
-
-
-def _messages(here: Here, notices: Sequence[Notice]) -> None:
-    """A text for each person concerned, to be copied into WhatsApp."""
-    with st.container(border=True):
-        st.markdown(f"**{here.t('messages_title', n=len(notices))}**")
-        for one in notices:
-            st.html(f"<b>{escape(one.name)}</b> <small>{escape(one.volunteer_id)}</small>")
-            st.code(here.say(one.text), language=None, wrap_lines=True)
-        if st.button(here.t("messages_done"), key="messages-done", icon=":material/done_all:"):
-            st.session_state.pop(_TOLD, None)
-            st.rerun()
+    open_to_tell()

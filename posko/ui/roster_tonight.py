@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import escape
 
@@ -28,6 +29,7 @@ from posko.roster import (
 )
 from posko.ui.here import Here
 from posko.ui.pieces import badge
+from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_words import coming_shifts, crew, day_text, name, shift_text
 
 SHOWN = 3
@@ -166,6 +168,11 @@ def late_board(here: Here) -> None:
                 f"{escape(here.t('late_by', late=timedelta(minutes=one.late)))}<br>"
                 f"<small>{escape(here.t('substitutes', people=helpers))}</small></div>"
             )
+            for person in one.substitutes:
+                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                    st.html(escape(person.name), width="content")
+                    duty = replace(one.duty, volunteer_id=person.volunteer_id, duty_id="")
+                    ask_to_come(here, duty, f"late-{one.duty.duty_id}")
 
 
 def _place(here: Here, duty: Duty) -> str:

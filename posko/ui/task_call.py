@@ -90,7 +90,7 @@ def messages(here: Here, task: Task, assignment_id: str, name: str, phone: str) 
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.link_button(
             "WhatsApp",
-            f"https://wa.me/{wa_number(phone)}?text={quote(long)}",
+            wa_link(phone, long),
             icon=":material/chat:",
         )
         st.html(f'<a href="sms:{escape(phone)}?body={quote(brief)}">SMS</a>')
@@ -115,6 +115,11 @@ def _gateway(here: Here, assignment_id: str, phone: str, brief: str) -> None:
     if delivery is not None:
         failed = delivery.failure
         notice("bad" if failed else "good", here.say(failed) if failed else here.t("tasks.sent"))
+
+
+def wa_link(phone: str, text: str) -> str:
+    """WhatsApp to a number with the text filled in; opened by a press, loaded by no page."""
+    return f"https://wa.me/{wa_number(phone)}?text={quote(text)}"
 
 
 def wa_number(phone: str) -> str:

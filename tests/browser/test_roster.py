@@ -97,7 +97,9 @@ def test_a_newcomer_makes_and_keeps_the_month(
         apply.wait_for(timeout=PATIENCE)
         shown.settle()
         apply.click()
-        page.get_by_text(re.compile("Pesan WhatsApp untuk")).wait_for(timeout=20_000)
+        page.get_by_role("button", name=re.compile("Semua .* sudah diberi tahu")).wait_for(
+            timeout=20_000
+        )
         shown.settle()
         standing = [row for row in rows_of(server.data, "duties") if row["state"] == "published"]
         assert not [

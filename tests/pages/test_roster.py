@@ -19,7 +19,7 @@ from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.readiness import report_absence
-from posko.roster import candidates, pool, roster_duties, swap_objections
+from posko.roster import cancel_duty, candidates, pool, roster_duties, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
 from posko.ui import roster_job
@@ -506,9 +506,36 @@ def test_a_drop_out_is_repaired_after_a_look(office: Office, embedded: Path) -> 
     absences = rows_of(embedded, "absences")
     assert person in set(absences[absences["kind"] == "sick"]["volunteer_id"])
     assert len(app.code) == len(set(changes["Nama"]))
-    assert all("perubahan jadwal piket" in part.value for part in app.code)
-    press(app, "messages-done")
+    assert all("\n+ jaga " in part.value or "\n− batal " in part.value for part in app.code)
+    press(app, "told-all")
     assert not app.code
+    told = rows_of(embedded, "roster_told")
+    assert set(told["volunteer_id"]) >= {person}
+
+
+def test_any_change_is_to_be_told_on_every_screen(
+    office: Office, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A published duty cancelled: another session has the text, masked number and mark; once
+    marked it is gone there and here."""
+    duty = "JGA-20210222-P2"
+    person = rows_of(embedded, "duties").set_index("duty_id").loc[duty, "volunteer_id"]
+    app = office("month")
+    assert not [one for one in app.toggle if one.key == "roster-to-tell"]
+    actor = Actor("Sari", "coordinator_bpbd")
+    open_store(embedded).commit(cancel_duty(snapshot_of(embedded), actor, duty, "Sakit"))
+    other = open_app("roster", embedded, monkeypatch, name="Budi", role="coordinator")
+    other.toggle(key="roster-to-tell").set_value(True)
+    run(other)
+    (said,) = [part.value for part in other.code]
+    assert said.startswith("LATIHAN, bukan kejadian nyata")
+    assert "− batal Pagi 22 Feb 2021" in said
+    assert "••••" in other.button(key=f"told-phone-{person}").label
+    press(other, f"told-phone-{person}")
+    assert any("https://wa.me/62" in part.proto.url for part in other.get("link_button"))
+    press(other, f"told-{person}-done")
+    assert not other.code
+    assert rows_of(embedded, "roster_told")["volunteer_id"].to_list() == [person]
 
 
 def test_holes_that_were_there_before_are_not_blamed_on_a_drop_out(office: Office) -> None:

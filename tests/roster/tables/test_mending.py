@@ -42,7 +42,7 @@ def mended(snapshot, person: str, since: datetime, **more) -> Mending:  # type: 
 
 
 def moves(mending: Mending) -> list[tuple[str, bool, str]]:
-    return [(c.duty.volunteer_id, c.gained, f"{c.duty.date:%m%d}") for c in mending.changes]
+    return [(c.duty.volunteer_id, c.kind == "gain", f"{c.duty.date:%m%d}") for c in mending.changes]
 
 
 def test_one_lost_duty_is_one_change_for_one_other_person() -> None:
@@ -100,7 +100,7 @@ def test_holes_that_were_there_before_are_no_reason_to_call_people() -> None:
     """Three are asked for and one was rostered: one comes, not three."""
     snapshot = team(AMY, BETH, CARL, duties=[row("beth", MONDAY)], duty_requirements=needs(3))
     found = mended(snapshot, "beth", wib("2021-02-15 00:00"))
-    assert sum(c.gained for c in found.changes) == 1
+    assert sum(c.kind == "gain" for c in found.changes) == 1
     assert {s.role for s in found.missing} >= {None}
 
 
@@ -119,6 +119,21 @@ def test_another_of_the_crew_leads_where_the_coordinator_is_lost() -> None:
     after = applied(snapshot, mended(snapshot, "amy", wib("2021-02-15 00:00")).change)
     crew = {d.volunteer_id: d.function for d in roster_duties(after, Period(MONDAY, 1))}
     assert crew == {"beth": "member", "carl": "coordinator"}
+
+
+def test_who_only_becomes_coordinator_reads_no_cancellation() -> None:
+    """Carl stands what he stood: one line that names the function, and no changed duty."""
+    there = [row("amy", MONDAY, function="coordinator"), row("carl", MONDAY)]
+    snapshot = team(AMY, CARL, duties=there, duty_requirements=needs(2))
+    found = mended(snapshot, "amy", wib("2021-02-15 00:00"))
+    assert [(c.duty.volunteer_id, c.kind) for c in found.changes] == [
+        ("amy", "lose"),
+        ("carl", "lead"),
+    ]
+    assert found.touched == 0
+    text = say(found.notices[1].text, "id")
+    assert "menjadi koordinator Pagi 15 Feb 2021, 07.00–15.00" in text
+    assert "batal" not in text and "+ jaga" not in text
 
 
 def test_exactly_those_concerned_are_written_to() -> None:
