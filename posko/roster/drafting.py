@@ -92,14 +92,12 @@ class Comparison:
 def compare(snapshot: Snapshot, draft: Draft) -> Comparison:
     """What a draft adds to the present roster and takes away, and the places empty by both."""
     present = roster_duties(snapshot, draft.period)
-    had = {(duty.date, duty.shift, duty.volunteer_id) for duty in present}
-    has = {(duty.date, duty.shift, duty.volunteer_id) for duty in draft.duties}
+    had = {duty.cell for duty in present}
+    has = {duty.cell for duty in draft.duties}
     # A locked duty whose person is away is not part of the draft, yet stays: see `plan`.
     return Comparison(
-        added=tuple(d for d in draft.duties if (d.date, d.shift, d.volunteer_id) not in had),
-        removed=tuple(
-            d for d in present if not d.locked and (d.date, d.shift, d.volunteer_id) not in has
-        ),
+        added=tuple(d for d in draft.duties if d.cell not in had),
+        removed=tuple(d for d in present if not d.locked and d.cell not in has),
         before=to_come(snapshot, shortages(snapshot, draft.period, present, draft.level)),
         in_force=to_come(snapshot, shortages(snapshot, draft.period, draft.duties)),
     )
@@ -109,11 +107,9 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
     """A solution as duties, judged by the rules."""
     snapshot, period = stated.snapshot, stated.period
     duties = with_coordinators(facts(snapshot), (*stated.kept, *new_duties(stated, solved.duties)))
-    places = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    places = {duty.cell for duty in duties}
     stuck = (
-        duty
-        for duty in roster_duties(snapshot, period)
-        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in places
+        duty for duty in roster_duties(snapshot, period) if duty.locked and duty.cell not in places
     )
     return Draft(
         period=period,
@@ -127,7 +123,7 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
 
 def new_duties(stated: Plan, rows: Duties) -> tuple[Duty, ...]:
     """The duties of a solution that are not among those kept, as drafts of members."""
-    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in stated.kept}
+    kept = {duty.cell for duty in stated.kept}
     cells = (
         (day, shift, person)
         for person, row in rows.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -86,6 +86,12 @@ class Shift:
         return self.starts(day, zone) + timedelta(minutes=self.minutes)
 
 
+Place = tuple[date, str]
+"""A shift of a date: date, shift."""
+Cell = tuple[date, str, str]
+"""A person's place on a shift of a date: date, shift, volunteer_id."""
+
+
 @dataclass(frozen=True, order=True)
 class Duty:
     """One person's duty. duty_id: "" while no row holds it."""
@@ -97,6 +103,16 @@ class Duty:
     state: str = "draft"
     pinned: bool = False
     duty_id: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The shift of a date that it is part of."""
+        return self.date, self.shift
+
+    @property
+    def cell(self) -> Cell:
+        """Where it stands on the roster: two duties of one cell are the same to everybody."""
+        return self.date, self.shift, self.volunteer_id
 
     @property
     def locked(self) -> bool:
@@ -166,7 +182,17 @@ def roster_duties(
 
 def find_duty(snapshot: Snapshot, duty_id: str) -> Duty:
     """The duty with this id. Raises Refused where there is none."""
-    for duty in roster_duties(snapshot, states=tuple(v.DUTY_STATE)):
-        if duty.duty_id == duty_id:
-            return duty
-    raise Refused(message("roster.refused_no_duty", duty=duty_id))
+    duty = duties_by_id(snapshot).get(duty_id)
+    if duty is None:
+        raise Refused(message("roster.refused_no_duty", duty=duty_id))
+    return duty
+
+
+def duties_by_id(snapshot: Snapshot) -> Mapping[str, Duty]:
+    """Every duty in any state, by its id."""
+
+    def read() -> dict[str, Duty]:
+        every = roster_duties(snapshot, states=tuple(v.DUTY_STATE))
+        return {duty.duty_id: duty for duty in every}
+
+    return snapshot.memo("roster:by_id", read)

@@ -38,8 +38,8 @@ def draft_change(snapshot: Snapshot, draft: Draft, actor: Actor, *, why: str) ->
     where nothing would change.
     """
     standing = roster_duties(snapshot, draft.period)
-    locked = {(d.date, d.shift, d.volunteer_id): d for d in standing if d.locked}
-    new = [d for d in draft.new if (d.date, d.shift, d.volunteer_id) not in locked]
+    locked = {d.cell: d for d in standing if d.locked}
+    new = [d for d in draft.new if d.cell not in locked]
     before = hard(breaches(snapshot, draft.period, standing))
     worse = added(before, hard(breaches(snapshot, draft.period, (*locked.values(), *new))))
     if worse:
@@ -107,7 +107,7 @@ def edit_cell(
     before = None if instead_of is None else find_duty(snapshot, instead_of)
     if before is not None and before.state != "draft":
         raise Refused(message("roster.refused_published"))
-    if before is not None and (before.date, before.shift) != (day, shift):
+    if before is not None and before.place != (day, shift):
         raise Refused(message("roster.refused_no_duty", duty=before.duty_id))
     duty = Duty(day, shift, volunteer_id, function)
     _allowed(snapshot, duty, () if instead_of is None else (instead_of,))
@@ -275,10 +275,10 @@ def _places(
     is free, the rest is added or removed."""
     had: dict[tuple[date, str], list[Duty]] = {}
     for duty in replaced:
-        had.setdefault((duty.date, duty.shift), []).append(duty)
+        had.setdefault(duty.place, []).append(duty)
     want: dict[tuple[date, str], list[Duty]] = {}
     for duty in wanted:
-        want.setdefault((duty.date, duty.shift), []).append(duty)
+        want.setdefault(duty.place, []).append(duty)
     changes: list[RowChange] = []
     further: list[Duty] = []
     for place in sorted({*had, *want}):

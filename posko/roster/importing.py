@@ -55,8 +55,8 @@ def read_roster(
     if not dates or (max(dates) - min(dates)).days >= MOST_DAYS:
         return Imported(None, (), tuple(problems), ())
     period = Period(min(dates), (max(dates) - min(dates)).days + 1)
-    locked = {_place(duty): duty for duty in roster_duties(snapshot, period) if duty.locked}
-    whole = [locked.get(_place(duty), duty) for duty in duties.values()]
+    locked = {duty.cell: duty for duty in roster_duties(snapshot, period) if duty.locked}
+    whole = [locked.get(duty.cell, duty) for duty in duties.values()]
     if not any(duty.function == COORDINATOR for duty in whole):
         whole = list(with_coordinators(facts(snapshot), whole))
     return Imported(period, tuple(whole), tuple(problems), breaches(snapshot, period, whole, level))
@@ -123,11 +123,11 @@ def _read(
         if wrong:
             continue
         duty = Duty(found["day"], found["shift"], found["person"], found["function"])  # type: ignore[arg-type]
-        if _place(duty) in places:
+        if duty.cell in places:
             twice = message("roster.import_twice")
             problems.append(Problem(filename, number, "person", cells["person"], twice))
         else:
-            places.add(_place(duty))
+            places.add(duty.cell)
             duties[number] = duty
     return duties, problems
 
@@ -143,10 +143,6 @@ def _far_off(duties: Mapping[int, Duty], filename: str) -> Iterator[Problem]:
         if abs((duty.date - middle).days) >= MOST_DAYS // 2:
             expected = message("roster.import_far", date=middle, most=MOST_DAYS)
             yield Problem(filename, number, "day", duty.date.isoformat(), expected)
-
-
-def _place(duty: Duty) -> tuple[date, str, str]:
-    return duty.date, duty.shift, duty.volunteer_id
 
 
 def _people(snapshot: Snapshot) -> dict[str, str]:

@@ -132,11 +132,11 @@ def _mended(
     after = _led(known, published, allowed)
     far = [duty for duty in lost if duty.date not in period]
     kept = {duty.duty_id for duty in after if duty.duty_id}
-    shifts = {(d.date, d.shift) for d in lost}
+    shifts = {d.place for d in lost}
     return _Mended(
         gone=tuple(d for d in (*published, *far) if d.duty_id not in kept),
         new=tuple(d for d in after if not d.duty_id),
-        missing=tuple(s for s in shortages(away, period, after) if (s.date, s.shift) in shifts),
+        missing=tuple(s for s in shortages(away, period, after) if s.place in shifts),
         proven=answer.status == Status.OPTIMAL and allowed == found,
     )
 
@@ -269,7 +269,7 @@ def _known_rows(stated: Plan, published: Iterable[Duty]) -> Duties:
 
 def _after(stated: Plan, known: Facts, roster: Roster, standing: list[Duty]) -> tuple[Duty, ...]:
     """The whole roster after the repair; who keeps a duty keeps its row and function."""
-    had = {(d.date, d.shift, d.volunteer_id): d for d in standing}
+    had = {d.cell: d for d in standing}
     kept, new = [], []
     for person, row in roster.duties.items():
         for day, shift in zip(stated.period, row, strict=False):
@@ -310,11 +310,11 @@ def _allowed(
 def _led(known: Facts, published: Iterable[Duty], after: tuple[Duty, ...]) -> tuple[Duty, ...]:
     """Where a shift has lost its coordinator and nobody new can lead, one of its crew of grade
     takes over: the same duty in the other function."""
-    leads = {(d.date, d.shift) for d in after if d.function == COORDINATOR}
-    orphaned = {(d.date, d.shift) for d in published if d.function == COORDINATOR} - leads
+    leads = {d.place for d in after if d.function == COORDINATOR}
+    orphaned = {d.place for d in published if d.function == COORDINATOR} - leads
     found = []
     for duty in after:
-        place = (duty.date, duty.shift)
+        place = duty.place
         able = known.member(duty.volunteer_id).may_coordinate and not duty.pinned
         if place in orphaned and able and known.stint(duty).starts > known.snapshot.now:
             orphaned.discard(place)

@@ -19,7 +19,7 @@ from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
-from posko.roster.duties import Duty, find_duty, roster_duties
+from posko.roster.duties import Duty, duties_by_id, find_duty
 from posko.roster.editing import by_the_roster, new_rows, objections_to, record
 from posko.roster.facts import facts
 from posko.roster.rules import RuleBreach
@@ -171,7 +171,8 @@ def swap_objections(
 
 def _swap(snapshot: Snapshot, row: Record) -> Swap:
     known = facts(snapshot)
-    duty, exchange = (_duty(snapshot, row[name]) for name in ("duty_id", "exchange_duty_id"))
+    every = duties_by_id(snapshot)
+    duty, exchange = (every.get(str(row[name])) for name in ("duty_id", "exchange_duty_id"))
     begins = [known.stint(d).starts for d in (duty, exchange) if d is not None]
     state = str(row["state"])
     if state in ONGOING and (not begins or min(begins) <= snapshot.now):
@@ -189,13 +190,6 @@ def _swap(snapshot: Snapshot, row: Record) -> Swap:
         begins_at=min(begins, default=None),
         reason=None if row["reason"] is None else str(row["reason"]),
     )
-
-
-def _duty(snapshot: Snapshot, duty_id: object) -> Duty | None:
-    def read() -> dict[str, Duty]:
-        return {d.duty_id: d for d in roster_duties(snapshot, states=tuple(v.DUTY_STATE))}
-
-    return snapshot.memo("roster:by_id", read).get(str(duty_id))
 
 
 def _ongoing(snapshot: Snapshot, swap_id: str) -> tuple[Record, Swap]:

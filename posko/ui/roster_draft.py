@@ -187,7 +187,7 @@ Cell = tuple[date, str, str]
 
 
 def _cells(duties: Iterable[Duty]) -> set[Cell]:
-    return {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    return {duty.cell for duty in duties}
 
 
 def _listed(here: Here, cells: Iterable[Cell]) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from posko.roster.duties import WEEK_DAYS, Duty, Period
+from posko.roster.duties import WEEK_DAYS, Duty, Period, Place
 from posko.roster.engine import highs, rounding
 from posko.roster.engine.model import Model
 from posko.roster.engine.race import Race
 from posko.roster.facts import COORDINATOR, month_of
-from posko.roster.relieving.week import Group, Pair, Place, Week
+from posko.roster.relieving.week import Group, Pair, Week
 from posko.roster.rules import Needs
 
 PRICES: Mapping[str, int] = {"rest": 8, "limit": 9, "borrow": 10, "leave": 11}
@@ -224,7 +224,7 @@ class Programme:
 
     def _level_prices(self) -> dict[tuple[date, str], int]:
         """The price of a milder level on a date; none where it would ask for as much."""
-        now = {(need.date, need.shift.key): need for need in self.week.asked}
+        now = {need.place: need for need in self.week.asked}
         found = {}
         for key, by_place in self.week.milder.items():
             fewer = sum(
@@ -251,7 +251,7 @@ class Programme:
         by_day: dict[tuple[date, str | None], list[_Demand]] = {}
         for need in self.week.asked:
             milder = {
-                self.levels[need.date, level]: by_place[need.date, need.shift.key]
+                self.levels[need.date, level]: by_place[need.place]
                 for (day, level), by_place in self.week.milder.items()
                 if (day, level) in self.levels and day == need.date
             }
@@ -267,10 +267,8 @@ class Programme:
     def _demand(self, need: Needs, role: str | None, milder: Mapping[int, Needs]) -> _Demand | None:
         """The column of what is missing of one role of a place and the row that counts it; None
         where whoever stands there suffices. milder: the needs by the column of their level."""
-        place = need.date, need.shift.key
-        there = sum(
-            (duty.date, duty.shift) == place and self._serves(duty, role) for duty in self.week.kept
-        )
+        place = need.place
+        there = sum(duty.place == place and self._serves(duty, role) for duty in self.week.kept)
         asked = _asked(need, role)
         lower = {column: _asked(one, role) for column, one in milder.items()}
         most = max(asked, *lower.values(), 0)

@@ -10,7 +10,7 @@ from posko.model import vocabulary as v
 from posko.model.messages import message
 from posko.model.snapshot import Snapshot
 from posko.roster.drafting import with_coordinators
-from posko.roster.duties import Duty
+from posko.roster.duties import Duty, Place
 from posko.roster.explaining import (
     ASKABLE_ABSENCES,
     WAYS,
@@ -19,7 +19,7 @@ from posko.roster.explaining import (
     way_out,
 )
 from posko.roster.relieving.programme import Found
-from posko.roster.relieving.week import Place, Week
+from posko.roster.relieving.week import Week
 from posko.roster.rules import (
     ROW_RULES,
     Row,
@@ -78,7 +78,7 @@ def verified(week: Week, found: Found, kinds: Collection[str]) -> Verdict:
         lent = [duty for duty in lent if duty.volunteer_id not in beyond]
     steps = [
         *by_way((way, _place(duties, breach)) for breach, way in asked),
-        *by_way((borrowed(known.member(d.volunteer_id)), (d.date, d.shift)) for d in lent),
+        *by_way((borrowed(known.member(d.volunteer_id)), d.place) for d in lent),
         *_lowered(week, found.levels),
     ]
     order = {slot.place: n for n, slot in enumerate(week.slots)}
@@ -126,7 +126,7 @@ def _place(duties: Iterable[Duty], breach: RuleBreach) -> Place:
     """The place that a breach makes possible: the last new duty that it concerns. Where rest is
     short, that may be the duty before a published one."""
     return max(
-        (duty.date, duty.shift)
+        duty.place
         for duty in duties
         if duty.volunteer_id == breach.volunteer_id
         and breach.first <= duty.date <= breach.last
@@ -187,5 +187,5 @@ def _missing(
         short.missing
         for level, found in by_level.items()
         for short in found
-        if levels.get(short.date, week.level) == level and (short.date, short.shift) in week.open
+        if levels.get(short.date, week.level) == level and short.place in week.open
     )

@@ -8,13 +8,10 @@ from datetime import date, datetime, timedelta
 
 from posko.model.snapshot import Snapshot
 from posko.readiness import SEVERITY
-from posko.roster.duties import WEEK_DAYS, Duty, Period, Shift, roster_duties
+from posko.roster.duties import WEEK_DAYS, Duty, Period, Place, Shift, roster_duties
 from posko.roster.explaining import may_shorten, nearest_others
 from posko.roster.facts import Facts, Member, facts, forbidden_next, minutes_between, pool
 from posko.roster.rules import Needs, around, needs, objections_alone
-
-Place = tuple[date, str]
-"""A shift of a date."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,8 @@ class Week:
         self.before = tuple(duty for duty in before if not duty.locked)
         self.stood: dict[str, set[Place]] = {}
         for duty in (*self.kept, *around(snapshot, period), *before):
-            self.stood.setdefault(duty.volunteer_id, set()).add((duty.date, duty.shift))
-        open_places = {(need.date, need.shift.key) for need in self.asked}
+            self.stood.setdefault(duty.volunteer_id, set()).add(duty.place)
+        open_places = {need.place for need in self.asked}
         self.slots = self._slots(open_places)
         self.open = frozenset(open_places)
         self.clashes = _clashes(self.known, self.slots)
@@ -95,7 +92,7 @@ class Week:
         found: dict[tuple[date, str], dict[Place, Needs]] = {}
         for level in SEVERITY[: max(highest.values(), default=0)]:
             for need in needs(self.snapshot, self.period, level):
-                place = need.date, need.shift.key
+                place = need.place
                 if place in self.open and SEVERITY.index(level) < highest[need.date]:
                     found.setdefault((need.date, level), {})[place] = need
         return found

@@ -159,9 +159,9 @@ def objections_alone(known: Facts, duty: Duty) -> tuple[RuleBreach, ...]:
 def lost(snapshot: Snapshot, period: Period, duties: Iterable[Duty]) -> Iterator[RuleBreach]:
     """Published and pinned duties that a roster leaves out or moves."""
     known = facts(snapshot)
-    kept = {(duty.date, duty.shift, duty.volunteer_id) for duty in duties}
+    kept = {duty.cell for duty in duties}
     for duty in roster_duties(snapshot, period):
-        if duty.locked and (duty.date, duty.shift, duty.volunteer_id) not in kept:
+        if duty.locked and duty.cell not in kept:
             text = message(
                 "roster.breach_locked",
                 name=known.member(duty.volunteer_id).name,

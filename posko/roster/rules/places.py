@@ -10,7 +10,7 @@ from posko.model.messages import Message, message
 from posko.model.reference import terms
 from posko.model.snapshot import Snapshot
 from posko.readiness import deserted, level_at, required
-from posko.roster.duties import Duty, Period, Shift, scheme_shifts
+from posko.roster.duties import Duty, Period, Place, Shift, scheme_shifts
 from posko.roster.facts import COORDINATOR, Facts, facts, kept_teams
 from posko.roster.rules.breach import RuleBreach
 
@@ -32,6 +32,11 @@ class Needs:
     roles: Mapping[str, int]
 
     @property
+    def place(self) -> Place:
+        """The shift of a date that asks for it."""
+        return self.date, self.shift.key
+
+    @property
     def by_team(self) -> bool:
         """Whether anybody of a team could have company at all."""
         return self.people > 1
@@ -47,6 +52,11 @@ class Shortage:
     level: str
     needed: int
     present: int
+
+    @property
+    def place(self) -> Place:
+        """The shift of a date where they are missing."""
+        return self.date, self.shift
 
     @property
     def missing(self) -> int:
@@ -84,10 +94,10 @@ def shortages(
     standing: dict[tuple[date, str], list[Duty]] = {}
     for duty in duties:
         if stands(known, duty):
-            standing.setdefault((duty.date, duty.shift), []).append(duty)
+            standing.setdefault(duty.place, []).append(duty)
     found = []
     for need in needs(snapshot, period, level):
-        crew = standing.get((need.date, need.shift.key), [])
+        crew = standing.get(need.place, [])
         filled: dict[str | None, int] = {None: len({duty.volunteer_id for duty in crew})}
         for role in need.roles:
             filled[role] = len({duty.volunteer_id for duty in crew if _fills(known, duty, role)})
@@ -108,9 +118,9 @@ def team_breaches(
         return
     standing: dict[tuple[date, str], set[str]] = {}
     for duty in duties:
-        standing.setdefault((duty.date, duty.shift), set()).add(duty.volunteer_id)
+        standing.setdefault(duty.place, set()).add(duty.volunteer_id)
     for need in needs(snapshot, period, level):
-        crew = standing.get((need.date, need.shift.key), set()) if need.by_team else set()
+        crew = standing.get(need.place, set()) if need.by_team else set()
         for name, people in teams.items():
             if len(crew & people) != 1:
                 continue
