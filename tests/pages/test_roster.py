@@ -722,6 +722,10 @@ def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> 
             break
     else:
         pytest.fail("the embedded data have no hole that anybody could fill")
+    person = str(buttons[0].key).rpartition("-TAG-")[2]
+    press(app, f"ask-phone-TAG-{person}")
+    (link,) = [part.proto.url for part in app.get("link_button")]
+    assert link.startswith("https://wa.me/62") and "bisa%20jaga" in link
     before = rows_of(embedded, "duties")
     press(app, str(buttons[0].key))
     after = rows_of(embedded, "duties")
