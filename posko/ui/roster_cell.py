@@ -34,6 +34,10 @@ OPEN = "roster-cell"
 """Session: the cell that is open. It is opened anew at every run until somebody closes it, so that
 news from elsewhere, which draw the page again, do not close it."""
 
+USUALLY_AWAY = timedelta(days=2)
+"""Nobody is well again when the shift ends: who drops out is taken to be away for the duty's date
+and the one after it, until somebody says otherwise."""
+
 
 def open_cell(cell: Cell) -> None:
     """Open a cell at the end of this run."""
@@ -129,7 +133,8 @@ def _drop_out(here: Here, duty: Duty) -> None:
 def _to_repair(here: Here, duty: Duty) -> None:
     one, zone = stint(here, duty), here.snapshot.zone
     close_cell()
-    begin(duty.volunteer_id, max(one.starts, here.now).astimezone(zone), one.ends.astimezone(zone))
+    until = datetime.combine(duty.date + USUALLY_AWAY, time(0), zone)
+    begin(duty.volunteer_id, max(one.starts, here.now).astimezone(zone), until)
     st.session_state[SECTION] = "repair"
 
 

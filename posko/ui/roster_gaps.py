@@ -33,10 +33,12 @@ from posko.ui.links import plain
 from posko.ui.pieces import caption
 from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_tonight import horizon_days, published_shortages
-from posko.ui.roster_words import place_text
+from posko.ui.roster_words import SECTION, place_text
 
 Hole = tuple[date, str, str | None]
 """Date, shift and role (None: anyone) of places that stay empty."""
+COVER = "roster-cover"
+"""The key of the field that chooses a hole."""
 STEPS_OPENED = 6
 """Up to how many steps of one kind are listed without being asked for."""
 OPENED = 1
@@ -95,16 +97,15 @@ def _told(here: Here, one: Explanation) -> str:
 
 def _cover(here: Here, holes: Sequence[Hole]) -> None:
     """Who may take one of the holes, in fair order, each with a button."""
-    labels = {
-        "|".join((day.isoformat(), shift, role or "")): (day, shift, role)
-        for day, shift, role in holes
-    }
+    labels = {_key(hole): hole for hole in holes}
+    if st.session_state.get(COVER) not in labels:
+        st.session_state.pop(COVER, None)
     with st.container(border=True):
         st.markdown(f"**{here.t('cover_title')}**")
         chosen = st.selectbox(
             here.t("cover_hole"),
             list(labels),
-            key="roster-cover",
+            key=COVER,
             format_func=lambda key: _hole_text(here, labels[key]) if key in labels else key,
         )
         if chosen not in labels:
@@ -116,6 +117,17 @@ def _cover(here: Here, holes: Sequence[Hole]) -> None:
         for one in people:
             _candidate(here, one, (day, shift, role))
         caption(here.t("cover_order"))
+
+
+def to_cover(hole: Hole) -> None:
+    """Lead to the people for one hole at the next run; for a button's `on_click`."""
+    st.session_state[SECTION] = "gaps"
+    st.session_state[COVER] = _key(hole)
+
+
+def _key(hole: Hole) -> str:
+    day, shift, role = hole
+    return "|".join((day.isoformat(), shift, role or ""))
 
 
 def _candidate(here: Here, one: Candidate, hole: Hole) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -13,6 +14,7 @@ from posko.model import vocabulary as v
 from posko.model.problems import Refused
 from posko.model.tables import TABLES
 from posko.roster import (
+    COORDINATOR,
     Duty,
     Mending,
     Period,
@@ -30,12 +32,15 @@ from posko.ui.fields import forget
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, notice, options, table
+from posko.ui.roster_gaps import to_cover
 from posko.ui.roster_telling import open_to_tell
+from posko.ui.roster_tonight import horizon_days, published_shortages
 from posko.ui.roster_words import choose_person, duty_text, name, place_text, stint
 
 PREFIX = "roster-repair-"
-_ASKED = "roster-mending"
-"""Session: the drop-out that a proposal is shown for."""
+_ASKED, _LEFT = "roster-mending", "roster-left"
+"""Session: the drop-out that a proposal is shown for; the running duties that the last one applied
+broke off."""
 KINDS = ("sick", "leave", "official")
 SECONDS = 10.0
 
@@ -52,7 +57,8 @@ class DropOut:
 
 
 def repair(here: Here) -> None:
-    """The form, or the proposal."""
+    """What was just left open; then the form, or the proposal."""
+    _open_places(here)
     asked = st.session_state.get(_ASKED)
     if isinstance(asked, DropOut):
         _proposal(here, asked)
@@ -67,6 +73,7 @@ def begin(person: str, starts: datetime, until: datetime) -> None:
     st.session_state[PREFIX + "person"] = person
     st.session_state[PREFIX + "from"] = starts.replace(tzinfo=None)
     st.session_state[PREFIX + "until"] = until.replace(tzinfo=None)
+    st.session_state[PREFIX + "open"] = False
 
 
 def known_absences(here: Here) -> list[tuple[DropOut, list[Duty]]]:
@@ -123,7 +130,7 @@ def _ask(here: Here) -> None:
     ahead = {
         duty.volunteer_id
         for duty in roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
-        if stint(here, duty).starts >= here.now
+        if stint(here, duty).ends > here.now
     }
     if not ahead:
         st.info(here.t("nobody_ahead"))
@@ -131,7 +138,8 @@ def _ask(here: Here) -> None:
     local = here.now.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0, microsecond=0)
     # Typed values outlive the minute in which the form was opened.
     st.session_state.setdefault(PREFIX + "from", local)
-    st.session_state.setdefault(PREFIX + "until", local + timedelta(days=1))
+    until_then = datetime.combine(local.date() + timedelta(days=2), time(0))
+    st.session_state.setdefault(PREFIX + "until", until_then)
     with st.form("roster-repair"):
         st.markdown(f"**{here.t('repair_title')}**")
         person = choose_person(here, here.t("who_drops"), ahead, PREFIX + "person")
@@ -211,18 +219,9 @@ def _proposal(here: Here, asked: DropOut) -> None:
             st.button(here.t("close"), key="repair-close", on_click=_leave)
             return
         figures(here, _figures(here, mending))
-        frame = pd.DataFrame(
-            [
-                {
-                    "name": name(here, one.duty.volunteer_id),
-                    "what": here.t(f"change_{one.kind}"),
-                    "duty": here.say(change_text(facts(here.snapshot), one)),
-                }
-                for one in mending.changes
-            ]
-        )
-        headings = {"name": here.t("person"), "what": here.t("change"), "duty": here.t("duty")}
-        table(here, frame, headings, key="repair-changes")
+        for duty in mending.left:
+            notice("watch", here.t("breaks_off", place=place_text(here, duty.date, duty.shift)))
+        _changes(here, mending)
         for short in _torn(here, mending):
             role = here.say(role_name(here.snapshot, short.role))
             place = place_text(here, short.date, short.shift)
@@ -240,8 +239,26 @@ def _proposal(here: Here, asked: DropOut) -> None:
             )
             st.button(here.t("cancel"), key="repair-close", on_click=_leave)
         if pressed:
-            apply(here, mending.change, then=_applied)
+            apply(here, mending.change, then=partial(_applied, mending))
         caption(here.t("proposal_note"))
+
+
+def _changes(here: Here, mending: Mending) -> None:
+    """Who loses and who gains what, in order of time."""
+    if not mending.changes:
+        return
+    frame = pd.DataFrame(
+        [
+            {
+                "name": name(here, one.duty.volunteer_id),
+                "what": here.t(f"change_{one.kind}"),
+                "duty": here.say(change_text(facts(here.snapshot), one)),
+            }
+            for one in mending.changes
+        ]
+    )
+    headings = {"name": here.t("person"), "what": here.t("change"), "duty": here.t("duty")}
+    table(here, frame, headings, key="repair-changes")
 
 
 def _figures(here: Here, mending: Mending) -> list[Figure]:
@@ -280,7 +297,31 @@ def _leave() -> None:
     st.session_state.pop(_ASKED, None)
 
 
-def _applied() -> None:
+def _applied(mending: Mending) -> None:
     _leave()
     forget(PREFIX)
     open_to_tell()
+    st.session_state[_LEFT] = mending.left
+
+
+def _open_places(here: Here) -> None:
+    """The running shifts that somebody has just left, as long as they lack somebody: straight to
+    the people who may come now."""
+    short = published_shortages(here, horizon_days(here))
+    for duty in st.session_state.get(_LEFT, ()):
+        roles = [s.role for s in short if (s.date, s.shift) == duty.place]
+        if not roles or stint(here, duty).ends <= here.now:
+            continue
+        role = COORDINATOR if duty.function == COORDINATOR in roles else roles[0]
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        with words:
+            notice("bad", here.t("open_now", place=place_text(here, duty.date, duty.shift)))
+        button.button(
+            here.t("cover_title"),
+            key=f"repair-cover-{duty.duty_id}",
+            type="primary",
+            icon=":material/person_add:",
+            on_click=to_cover,
+            args=((duty.date, duty.shift, role),),
+            width="stretch",
+        )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import escape
 
@@ -12,7 +10,7 @@ import streamlit as st
 from posko import locale
 from posko.model import vocabulary as v
 from posko.model.factors import Factor
-from posko.readiness import level_at
+from posko.readiness import deserted, level_at
 from posko.roster import (
     COORDINATOR,
     Duty,
@@ -29,7 +27,6 @@ from posko.roster import (
 )
 from posko.ui.here import Here
 from posko.ui.pieces import badge
-from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_words import coming_shifts, crew, day_text, name, shift_text
 
 SHOWN = 3
@@ -129,19 +126,34 @@ def _member(here: Here, duty: Duty, running: bool) -> str:
     away = facts(here.snapshot).away_from(duty)
     if away:
         kind = v.ABSENCE_KIND[away[0].kind].label(here.language)
-        return f'{said} · <span class="posko-hole">✕ {escape(kind)}</span>'
+        known = attended(here, duty) if running else ""
+        parts = " · ".join(part for part in (f"✕ {kind}", known) if part)
+        return f'{said} · <span class="posko-hole">{escape(parts)}</span>'
     if not running:
         return said
+    known = escape(attended(here, duty) or here.t("not_come_yet"))
+    if duty.duty_id in deserted(here.snapshot):
+        known = f'<span class="posko-hole">{known}</span>'
+    return f"{said} · {known}"
+
+
+def attended(here: Here, duty: Duty) -> str:
+    """What is recorded of a duty: "✓ 06.58", "◷ 07.40 · pulang 12.00", "✕ Tidak hadir"; or ""."""
     row = attendances(here.snapshot).get(duty.duty_id)
-    came = None if row is None else row["came_at"]
-    if row is not None and isinstance(came, datetime):
-        term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]
-        hour = locale.clock(came.astimezone(here.snapshot.zone), here.language)
-        return f"{said} · {escape(term.icon)} {escape(hour)}"
-    if row is not None and row["outcome"] is not None:
-        term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]
-        return f"{said} · {escape(term.icon)} {escape(term.label(here.language))}"
-    return f"{said} · {escape(here.t('not_come_yet'))}"
+    if row is None or row["outcome"] is None:
+        return ""
+    term = v.ATTENDANCE_OUTCOME[str(row["outcome"])]
+    came, left = row["came_at"], row["left_at"]
+    if not isinstance(came, datetime):
+        return f"{term.icon} {term.label(here.language)}"
+    said = f"{term.icon} {_clock(here, came)}"
+    if isinstance(left, datetime) and left <= here.now:
+        said += f" · {here.t('left_at', time=_clock(here, left))}"
+    return said
+
+
+def _clock(here: Here, at: datetime) -> str:
+    return locale.clock(at.astimezone(here.snapshot.zone), here.language)
 
 
 def lacking(here: Here, missing: list[Shortage]) -> str:
@@ -155,26 +167,3 @@ def lacking(here: Here, missing: list[Shortage]) -> str:
     if listed:
         said.append(here.t("short_roles", roles=listed))
     return "; ".join(said)
-
-
-def late_board(here: Here) -> None:
-    """Who has not shown up, with substitutes."""
-    for one in not_come(here):
-        with st.container(border=True):
-            helpers = ", ".join(person.name for person in one.substitutes) or here.t("nobody_free")
-            where = _place(here, one.duty)
-            st.html(
-                f'<div class="posko-notice posko-bad">■ {escape(one.name)} · {escape(where)}<br>'
-                f"{escape(here.t('late_by', late=timedelta(minutes=one.late)))}<br>"
-                f"<small>{escape(here.t('substitutes', people=helpers))}</small></div>"
-            )
-            for person in one.substitutes:
-                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                    st.html(escape(person.name), width="content")
-                    duty = replace(one.duty, volunteer_id=person.volunteer_id, duty_id="")
-                    ask_to_come(here, duty, f"late-{one.duty.duty_id}")
-
-
-def _place(here: Here, duty: Duty) -> str:
-    shift: Mapping[str, Shift] = facts(here.snapshot).shifts
-    return f"{shift_text(here, shift[duty.shift])}, {day_text(here, duty.date)}"

@@ -443,13 +443,14 @@ def test_from_a_shift_to_a_person_and_back(office: Office) -> None:
 
 
 def test_a_cell_leads_to_the_repair_of_its_duty(office: Office) -> None:
-    """Who cannot come: the form of the drop-out is filled in with person and hours."""
+    """Who cannot come: the form of the drop-out is filled in with the person, from the beginning of
+    the duty to the end of the next day."""
     app = tap(office(), Cell(date(2021, 2, 20), person="TAG-0008"))
     press(app, "roster-drop-JGA-20210220-P2")
     assert "roster-cell" not in app.session_state
     assert app.selectbox(key="roster-repair-person").value == "TAG-0008"
     assert app.datetime_input(key="roster-repair-from").value == datetime(2021, 2, 20, 7)
-    assert app.datetime_input(key="roster-repair-until").value == datetime(2021, 2, 20, 15)
+    assert app.datetime_input(key="roster-repair-until").value == datetime(2021, 2, 22)
 
 
 def test_any_cell_opens_without_the_grid(office: Office) -> None:
@@ -624,59 +625,133 @@ def test_a_swap_against_the_rules_is_not_approved(office: Office) -> None:
     assert app.button(key="approve-TKR-004").disabled
 
 
-def test_coming_and_leaving_are_written_down(office: Office, embedded: Path) -> None:
-    """Leaving carries a word for the next shift."""
+def without(data: Path, duty_id: str) -> None:
+    """A copy in which nothing is recorded of a duty."""
+    attended = rows_of(data, "attendances")
+    attended = attended[attended["duty_id"] != duty_id]
+    attended.to_csv(data / "attendances.csv", index=False, lineterminator="\n")
+
+
+def clock(data: Path, at: str) -> None:
+    """The drill's clock at another instant of February 2021."""
+    settings = data / "settings.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before.replace("08T09:00", at), encoding="utf-8")
+
+
+def attendance_of(data: Path, duty_id: str) -> pd.Series:
+    return rows_of(data, "attendances").set_index("duty_id").loc[duty_id]
+
+
+def details(app: AppTest, duty_id: str, turn: int = 0) -> AppTest:
+    """Open what is behind a row."""
+    app.session_state[f"roster-attend-more-{duty_id}-{turn}"] = True
+    return run(app)
+
+
+def test_coming_and_leaving_are_one_press_each(office: Office, embedded: Path) -> None:
+    """As of now; what is recorded already has no button that would write over it."""
+    without(embedded, "JGA-20210208-P3")
     app = office("attendance")
-    app.selectbox(key="roster-attend-duty").select("JGA-20210208-P1")
-    app.segmented_control(key="roster-attend-action").set_value("left")
-    run(app)
-    app.text_input(key="roster-attended-words-left-0").set_value("Perahu dua bocor.")
-    press(run(app), "attend-save")
-    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-P1"]
+    keys = {button.key for button in app.button}
+    assert "attend-came-JGA-20210208-P1" not in keys  # came at 06.58
+    assert "attend-not_came-JGA-20210208-P3" in keys
+    press(app, "attend-came-JGA-20210208-P3")
+    row = attendance_of(embedded, "JGA-20210208-P3")
+    assert (row["outcome"], row["came_at"][:16]) == ("late", "2021-02-08T09:00")
+    press(app, "attend-left-JGA-20210208-P3")
+    assert attendance_of(embedded, "JGA-20210208-P3")["left_at"][:16] == "2021-02-08T09:00"
+    assert "pulang 09.00" in text(go(app, "month"))
+
+
+def test_leaving_can_carry_a_word_for_the_next_shift(office: Office, embedded: Path) -> None:
+    """Behind the row, with an hour of its own."""
+    duty = "JGA-20210208-P1"
+    app = details(office("attendance"), duty)
+    app.text_input(key=f"roster-attended-words-left-{duty}-0").set_value("Perahu dua bocor.")
+    press(run(app), f"attend-save-{duty}")
+    row = attendance_of(embedded, duty)
     assert row["left_at"].startswith("2021-02-08T09:00")
     assert row["handover_note"] == "Perahu dua bocor."
-    assert app.text_input(key="roster-attended-words-left-1").value == ""  # the next person's
+    assert f"attend-save-{duty}" not in {button.key for button in app.button}  # closed
 
 
 def test_who_comes_before_the_shift_begins_is_written_down(office: Office, embedded: Path) -> None:
-    """At half past two the crew of three o'clock arrives."""
-    settings = embedded / "settings.toml"
-    before = settings.read_text(encoding="utf-8")
-    settings.write_text(before.replace("08T09:00", "08T14:30"), encoding="utf-8")
+    """At half past two the crew of three o'clock arrives; nobody can have stayed away yet."""
+    clock(embedded, "08T14:30")
     app = office("attendance")
-    app.selectbox(key="roster-attend-duty").select("JGA-20210208-S1")
-    press(run(app), "attend-save")
-    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-S1"]
+    assert "attend-not_came-JGA-20210208-S1" not in {button.key for button in app.button}
+    press(app, "attend-came-JGA-20210208-S1")
+    row = attendance_of(embedded, "JGA-20210208-S1")
     assert (row["outcome"], row["came_at"][:16]) == ("present", "2021-02-08T14:30")
 
 
 def test_an_earlier_hour_can_be_given(office: Office, embedded: Path) -> None:
     """Who came at 07.40 is written down at nine, late."""
-    attended = rows_of(embedded, "attendances")
-    attended = attended[attended["duty_id"] != "JGA-20210208-P3"]
-    attended.to_csv(embedded / "attendances.csv", index=False, lineterminator="\n")
-    app = office("attendance")
-    app.selectbox(key="roster-attend-duty").select("JGA-20210208-P3")
-    run(app)
-    key = "roster-attended-at-came-JGA-20210208-P3-0"
-    app.toggle(key=f"{key}-now").set_value(False)
-    run(app)
-    app.datetime_input(key=key).set_value(datetime(2021, 2, 8, 7, 40))
-    press(run(app), "attend-save")
-    row = rows_of(embedded, "attendances").set_index("duty_id").loc["JGA-20210208-P3"]
+    duty = "JGA-20210208-P3"
+    without(embedded, duty)
+    app = details(office("attendance"), duty)
+    app.datetime_input(key=f"roster-attended-at-came-{duty}-0").set_value(
+        datetime(2021, 2, 8, 7, 40)
+    )
+    press(run(app), f"attend-save-{duty}")
+    row = attendance_of(embedded, duty)
     assert (row["outcome"], row["came_at"][:16]) == ("late", "2021-02-08T07:40")
+
+
+def test_a_correction_shows_what_was_recorded(office: Office, embedded: Path) -> None:
+    """The field begins with the recorded hour; old and new stand there and in the trail."""
+    duty = "JGA-20210208-P1"
+    app = details(office("attendance"), duty)
+    app.segmented_control(key=f"roster-attended-action-{duty}-0").set_value("came")
+    run(app)
+    field = app.datetime_input(key=f"roster-attended-at-came-{duty}-0")
+    assert field.value == datetime(2021, 2, 8, 6, 58)
+    field.set_value(datetime(2021, 2, 8, 7, 10))
+    run(app)
+    assert "06.58" in text(app).split("Tercatat")[1].split("menjadi")[0]
+    press(app, f"attend-save-{duty}")
+    assert attendance_of(embedded, duty)["came_at"][:16] == "2021-02-08T07:10"
+    assert "06.58" in rows_of(embedded, "audit")["why"].iloc[-1]
 
 
 def test_who_has_not_come_is_named_with_substitutes(
     embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two hours after the beginning without an attendance: late, and who could stand in."""
-    attended = rows_of(embedded, "attendances")
-    attended = attended[attended["duty_id"] != "JGA-20210208-P3"]
-    attended.to_csv(embedded / "attendances.csv", index=False, lineterminator="\n")
+    without(embedded, "JGA-20210208-P3")
     app = open_app("roster", embedded, monkeypatch)
     assert "1 orang belum datang" in text(app)
-    assert "terlambat 2 jam" in text(go(app, "attendance"))
+    said = text(go(app, "attendance"))
+    assert "terlambat 2 jam" in said and "Pengganti" in said
+
+
+def test_who_did_not_come_is_a_hole_to_be_filled_at_once(office: Office, embedded: Path) -> None:
+    """One person more is missing in the headline, and the row's shift leads to the people."""
+    without(embedded, "JGA-20210208-P3")
+    app = office("attendance")
+    assert "kurang 8 orang" in text(app)
+    press(app, "attend-not_came-JGA-20210208-P3")
+    assert attendance_of(embedded, "JGA-20210208-P3")["outcome"] == "no_show"
+    assert "kurang 9 orang" in text(app)
+    press(app, "attend-cover-2021-02-08-morning")
+    assert app.pills(key="roster-section").value == "gaps"
+    assert app.selectbox(key="roster-cover").value == "2021-02-08|morning|"
+
+
+def test_who_drops_out_of_the_running_shift_leaves_it(office: Office, embedded: Path) -> None:
+    """At two in the night: proposed, applied, and straight to who may come now."""
+    clock(embedded, "09T02:00")
+    app = tap(office(), Cell(date(2021, 2, 8), person="TAG-0005"))
+    press(app, "roster-drop-JGA-20210208-M2")
+    assert app.datetime_input(key="roster-repair-until").value == datetime(2021, 2, 10)
+    press(app, "repair-propose")
+    assert not app.error
+    press(app, "repair-apply")
+    away = rows_of(embedded, "absences").iloc[-1]
+    assert (away["volunteer_id"], away["starts_at"][:16]) == ("TAG-0005", "2021-02-09T02:00")
+    press(app, "repair-cover-JGA-20210208-M2")
+    assert app.selectbox(key="roster-cover").value == "2021-02-08|night|"
 
 
 def test_one_person_reads_their_duties_and_subscribes(office: Office, embedded: Path) -> None:
@@ -755,7 +830,7 @@ def test_a_viewer_changes_nothing(embedded: Path, monkeypatch: pytest.MonkeyPatc
         ("generate", ["generate"]),
         ("repair", ["repair-propose"]),
         ("swaps", ["decline-TKR-004"]),
-        ("attendance", ["attend-save"]),
+        ("attendance", ["attend-left-JGA-20210208-P1"]),
     ):
         go(app, section)
         assert all(app.button(key=key).disabled for key in keys)
