@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import gcd
 
 from posko.roster.duties import WEEK_DAYS, Duty, Period, Place
 from posko.roster.engine import highs, rounding
@@ -207,11 +208,16 @@ class Programme:
                 if key not in lifts:
                     lifts[key] = self._lift(group)
                 more = lifts[key]
+                # In whole shifts, not minutes: no part of a shift fits into what is left over.
+                unit = gcd(*(s.shift.minutes for s, _ in inside))
                 self.model.row(
                     [*(c for _, c in inside), *more],
-                    [*(s.shift.minutes for s, _ in inside), *([-longest] * len(more))],
+                    [
+                        *(s.shift.minutes // unit for s, _ in inside),
+                        *([-longest // unit] * len(more)),
+                    ],
                     None,
-                    max(0, cap * len(group.members) - used),
+                    max(0, cap * len(group.members) - used) // unit,
                 )
 
     def _lift(self, group: Group) -> list[int]:
