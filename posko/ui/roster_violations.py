@@ -60,7 +60,7 @@ def violations_html(here: Here, period: Period, ones: Sequence[RuleBreach]) -> s
 def _line(here: Here, period: Period, one: RuleBreach) -> str:
     day = max(one.first, period.start)
     rule, text = here.t(f"roster.rule_{one.rule}"), here.say(one.text)
-    said = f"{day_text(here, one.first)} · {rule}"
+    said = f"{day_text(here, day)} · {rule}"
     row = row_mark(person=one.volunteer_id, shift=one.shift)
     return (
         f"<tr{row}><td{cell_mark(day, f'{said}: {text}')}>"
