@@ -398,6 +398,9 @@ def check_factors(scope: Scope) -> Problems:
         yield Problem(file, None, "factor", "", message("check.factor", name=name))
     for index in frame.index[frame["factor"].isin(there - read)]:
         yield scope.problem("factors", index, "factor", message("check.unread_factor"))
+    none = (frame["factor"] == Factor.DUTY_DAYS.value) & (frame["value"] < 1)
+    for index in frame.index[none.fillna(False).astype(bool)]:
+        yield scope.problem("factors", index, "value", message("check.duty_days"))
 
 
 def check_settings(scope: Scope) -> Problems:

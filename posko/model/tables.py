@@ -984,7 +984,7 @@ _TABLES = (
         (
             _id("factor", "Kunci", "Key", required=True),
             *_LABELS,
-            _number("value", "Nilai", "Value", required=True),
+            _number("value", "Nilai", "Value", required=True, minimum=0),
             _text("unit", "Satuan", "Unit", required=True),
             _text(
                 "basis",

@@ -207,6 +207,7 @@ class _Planner:
                     person not in self.regular
                     or shift.key not in ours
                     or self.known.begun(when, shift.key)
+                    or (shift.night and not self.known.norms.nights)
                 )
                 duty = Duty(when, shift.key, person)
                 if (
@@ -229,7 +230,7 @@ class _Planner:
             blocked=blocked,
             skills=self._skills(person),
             max_consecutive=norms.days,
-            run_limits=(RunLimit(nights, norms.nights),) if nights else (),
+            run_limits=(RunLimit(nights, norms.nights),) if nights and norms.nights else (),
             minutes_limits=(*self._weekly_limits(person), *self._monthly_limits(person)),
             recent=self._recent(person),
         )

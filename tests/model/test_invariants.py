@@ -527,6 +527,15 @@ def test_no_factor_is_idle() -> None:
     assert [(file, key) for file, _, _, key in found] == [("factors.csv", "check.unread_factor")]
 
 
+def test_somebody_may_stand_duty() -> None:
+    """No day in a row at all would leave every place empty."""
+    none = [
+        row | {"value": 0.0} if row["factor"] == "duty_days_in_a_row" else row for row in factors()
+    ]
+    found = check(factors=none)
+    assert [(column, key) for _, _, column, key in found] == [("value", "check.duty_days")]
+
+
 @pytest.mark.parametrize("name", REQUIRED_SETTINGS)
 @pytest.mark.parametrize("value", [None, "", "soon", "2021-02-08T09:00:00"])
 def test_settings_that_everything_needs(name: str, value: str | None) -> None:

@@ -319,3 +319,19 @@ def test_a_published_member_of_grade_leads_nobody() -> None:
     draft = solved(snapshot, days=1)
     assert people_of(draft, MONDAY) == {"amy", "carl"}
     assert draft.shortages == ()
+
+
+def test_an_office_may_rule_nights_out() -> None:
+    """No night in a row at all: mornings are planned, and the night stays empty."""
+    snapshot = team(
+        AMY,
+        BETH,
+        duty_requirements=needs(1, shifts="morning night"),
+        factors=[
+            row | {"value": 0.0} if row["factor"] == "duty_nights_in_a_row" else row
+            for row in REFERENCE["factors"]
+        ],
+    )
+    draft = solved(snapshot)
+    assert {duty.shift for duty in draft.duties} == {"morning"}
+    assert {short.shift for short in draft.shortages} == {"night"}
