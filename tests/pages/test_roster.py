@@ -408,7 +408,9 @@ def test_somebody_allowed_joins_a_published_shift_at_once(office: Office, embedd
     refused = app.dataframe[-1].value
     assert len(refused) == len(people) - len(allowed) and refused["Sebab"].ne("").all()
     app.radio(key=key).set_value(allowed[0])
-    press(run(app), "roster-edit-put")
+    press(run(app), f"{key}-phone-{allowed[0]}")
+    assert any("bisa%20jaga" in part.proto.url for part in app.get("link_button"))
+    press(app, "roster-edit-put")
     rows = rows_of(embedded, "duties").query("date == '2021-02-20' and shift == 'night'")
     (row,) = rows[rows["volunteer_id"] == allowed[0]].to_dict("records")
     assert row["state"] == "published"
