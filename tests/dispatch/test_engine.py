@@ -6,12 +6,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.dispatch.checker import breaches, proven_least
 from posko.dispatch.engine import Assignment, Demand, Listed, Pairs, assign
 from posko.dispatch.nearest import Nearest, Sites
+from tests.examples import some
 
 COSTS = st.lists(
     st.lists(st.integers(0, 50) | st.none(), min_size=1, max_size=4), min_size=1, max_size=4
@@ -49,7 +50,7 @@ def brute(costs: list[list[int | None]], places: list[int], unfilled: list[int])
     return best
 
 
-@settings(max_examples=80, deadline=None)
+@some(80)
 @given(costs=COSTS, data=st.data())
 def test_the_result_is_the_best_there_is_and_proves_it(
     costs: list[list[int | None]], data: st.DataObject

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.dispatch import Override, Pin, alternatives, find_task, staffing, suggest
@@ -19,6 +19,7 @@ from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.store.place import office_now, open_store
 from tests.dispatch.checker import Checker
+from tests.examples import some
 from tests.factories import NOW, wib, world
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def open_places(snapshot: Snapshot) -> dict[tuple[str, str], int]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@some(60)
 @given(snapshot=offices())
 def test_the_suggestion_is_the_best_of_all(snapshot: Snapshot) -> None:
     """As good as trying every choice, by rules and weights written a second time."""
@@ -146,7 +147,7 @@ def test_the_suggestion_is_the_best_of_all(snapshot: Snapshot) -> None:
     assert suggestion.proven
 
 
-@settings(max_examples=40, deadline=None)
+@some(40)
 @given(snapshot=offices())
 def test_rules_and_weights_say_what_their_text_says(snapshot: Snapshot) -> None:
     """For every person and place: who is free and what it costs, written a second time."""
@@ -159,7 +160,7 @@ def test_rules_and_weights_say_what_their_text_says(snapshot: Snapshot) -> None:
             assert abs(costs[number] - checker.cost(person, *place)) <= 1  # one step of rounding
 
 
-@settings(max_examples=30, deadline=None)
+@some(30)
 @given(snapshot=offices())
 def test_every_gap_accounts_for_everybody(snapshot: Snapshot) -> None:
     """The causes of a gap add up to those who might have filled it, each named once."""

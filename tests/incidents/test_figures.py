@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.incidents import FIGURES, Situation, severity, situation
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
+from tests.examples import some
 from tests.factories import NOW, REFERENCE, rows, wib, world
 
 DISTRICT = "35.17.18"
@@ -225,7 +226,7 @@ REPORTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@some(60)
 @given(REPORTS)
 def test_a_total_is_unknown_exactly_when_nobody_reported(reports: list[dict[str, Any]]) -> None:
     """A total exists if any place gave a figure, and only then."""
@@ -234,7 +235,7 @@ def test_a_total_is_unknown_exactly_when_nobody_reported(reports: list[dict[str,
     assert (total.value is not None) == given_at_all
 
 
-@settings(deadline=None, max_examples=60)
+@some(60)
 @given(REPORTS, st.sampled_from(PLACES), st.integers(0, 120))
 def test_a_blank_report_never_changes_a_total(
     reports: list[dict[str, Any]], place: dict[str, Any], hours: int
@@ -247,7 +248,7 @@ def test_a_blank_report_never_changes_a_total(
     assert after.known_places == before.known_places
 
 
-@settings(deadline=None, max_examples=60)
+@some(60)
 @given(REPORTS)
 def test_no_total_exceeds_all_that_was_ever_reported(reports: list[dict[str, Any]]) -> None:
     """Whatever the levels, nobody is counted twice."""

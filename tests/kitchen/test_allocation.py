@@ -7,10 +7,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen.allocation import Instance, Ints, split, whole
+from tests.examples import some
 
 
 def instance(
@@ -83,7 +84,7 @@ def urgent_served(given: Instance, served: Ints) -> int:
     return int(np.minimum(served, given.tiers[0]).sum())
 
 
-@settings(deadline=None, max_examples=60)
+@some(60)
 @given(small())
 def test_a_plan_equals_brute_force(given: Instance) -> None:
     """The most urgent, then the most, then the same share, then the shortest way."""
@@ -114,7 +115,7 @@ def test_a_plan_equals_brute_force(given: Instance) -> None:
         assert (moved[p] - had[p]) / tier[p] > (moved[q] - had[q]) / tier[q] - 1e-9
 
 
-@settings(deadline=None, max_examples=40)
+@some(40)
 @given(small())
 def test_one_kitchen_per_place_equals_brute_force(given: Instance) -> None:
     """Of all ways that feed each place from one kitchen: the most portions, then the shortest."""

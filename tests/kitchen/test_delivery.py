@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen import (
@@ -21,6 +21,7 @@ from posko.kitchen import (
 from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
+from tests.examples import some
 from tests.factories import wib
 from tests.kitchen.test_feeding import TODAY, after, kitchen, office
 
@@ -194,7 +195,7 @@ def test_the_same_data_give_the_same_routes() -> None:
     assert first[2] == second[2]
 
 
-@settings(deadline=None, max_examples=12)
+@some(12)
 @given(
     places=st.lists(
         st.tuples(st.integers(1, 300), st.floats(-7.75, -7.45), st.booleans()),

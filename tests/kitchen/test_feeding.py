@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen import (
@@ -22,6 +22,7 @@ from posko.model.change import Actor, Change
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
+from tests.examples import some
 from tests.factories import FACTOR_VALUES, REFERENCE, wib, world
 
 TODAY = date(2021, 2, 8)
@@ -287,7 +288,7 @@ def worlds(draw: st.DrawFn) -> Snapshot:
     return office(kitchens, places, fields=fields)
 
 
-@settings(deadline=None, max_examples=25)
+@some(25)
 @given(worlds(), st.booleans())
 def test_every_plan_keeps_the_rules(snapshot: Snapshot, one_kitchen: bool) -> None:
     """Sent ≤ capacity, nobody twice while another waits, no food too late: checked from outside."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen import (
@@ -24,6 +24,7 @@ from posko.model.check_scope import Scope
 from posko.model.problems import Problem, Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES
+from tests.examples import some
 from tests.factories import wib, world
 
 AMY = Actor("Amy", "kitchen")
@@ -193,7 +194,7 @@ MOVES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@some(15)
 @given(MOVES)
 def test_stock_is_never_negative_and_never_lost(
     moves: list[tuple[int, dict[str, Any], str]],

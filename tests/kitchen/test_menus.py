@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen import (
@@ -22,6 +22,7 @@ from posko.kitchen import (
 from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
+from tests.examples import some
 from tests.factories import wib, world
 
 TODAY = date(2021, 2, 8)
@@ -198,7 +199,7 @@ def test_a_menu_is_chosen_for_what_is_not_cooked() -> None:
     assert refusal.value.reason.key == "kitchen.refused_menu"
 
 
-@settings(deadline=None, max_examples=20)
+@some(20)
 @given(
     st.dictionaries(st.sampled_from("abcde"), st.integers(0, 2000), min_size=1),
     st.lists(st.sampled_from(["telur", "mi", None]), min_size=5, max_size=5),

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen import Demand, demand
 from posko.model.snapshot import Snapshot
+from tests.examples import some
 from tests.factories import VILLAGE, wib, world
 
 TODAY = date(2021, 2, 8)
@@ -173,7 +174,7 @@ def test_other_incidents_are_left_out() -> None:
     assert demand(snapshot, "banjir", TODAY).places["shelter_id"].tolist() == ["sdn"]
 
 
-@settings(deadline=None, max_examples=30)
+@some(30)
 @given(people=st.integers(0, 5000), elsewhere=st.integers(0, 100))
 def test_the_buffer_never_takes_anything_away(people: int, elsewhere: int) -> None:
     """Portions are at least the eaters and at most 11 per cent and one more."""

@@ -6,10 +6,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.kitchen.relaxation import _knapsack, relaxed
+from tests.examples import some
 
 
 def cheapest(weights: list[int], capacity: list[int], cost: np.ndarray) -> float:
@@ -24,7 +25,7 @@ def cheapest(weights: list[int], capacity: list[int], cost: np.ndarray) -> float
     return float(best)
 
 
-@settings(deadline=None, max_examples=40)
+@some(40)
 @given(st.data())
 def test_no_plan_costs_less_than_the_bound(data: st.DataObject) -> None:
     """Whatever the kitchens and places; without a bound there is no plan either."""
@@ -50,7 +51,7 @@ def test_places_that_no_kitchen_may_feed_have_no_plan() -> None:
     assert relaxed(weights, capacity, np.array([[3.0, np.inf]])) is None
 
 
-@settings(deadline=None, max_examples=60)
+@some(60)
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 30)), max_size=8), st.integers(0, 30))
 def test_a_kitchen_chooses_best(items: list[tuple[int, int]], room: int) -> None:
     """The knapsack equals brute force, and what it takes fits."""

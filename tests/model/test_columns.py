@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.model.columns import WIB, Column
 from posko.model.tables import TABLES
+from tests.examples import some
 
 COLUMNS = {
     "text": Column("c", "text", ("", "")),
@@ -60,7 +61,7 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize("kind", COLUMNS)
 @given(st.lists(CELLS, min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@some(60)
 def test_a_whole_column_is_parsed_like_its_cells(kind: str, cells: list[str]) -> None:
     """`parse_all` accepts, refuses and reads exactly what `parse` does, cell by cell."""
     column = COLUMNS[kind]
@@ -80,7 +81,7 @@ def test_a_whole_column_is_parsed_like_its_cells(kind: str, cells: list[str]) ->
 
 @pytest.mark.parametrize("kind", COLUMNS)
 @given(st.lists(CELLS, min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@some(40)
 def test_what_is_accepted_is_written_as_it_is_read(kind: str, cells: list[str]) -> None:
     """Rendering a parsed cell and parsing it again gives the same value."""
     column = COLUMNS[kind]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.model.vocabulary import READINESS
 from posko.readiness import readiness
+from tests.examples import some
 from tests.factories import NOW, world
 
 BASE = NOW.replace(hour=0) - timedelta(days=3)
@@ -87,7 +88,7 @@ def really(plan: tuple[int, int], state: str, released_after: int) -> tuple[int,
     return begin, end
 
 
-@settings(max_examples=60, deadline=None)
+@some(60)
 @given(st.lists(lives, min_size=1, max_size=3), st.integers(0, LAST_HOUR))
 def test_everyone_has_exactly_one_state_and_it_is_the_naive_one(people, at):
     """Absences, duties, attendance, tasks, rest: arrays and stepping hour by hour agree."""
@@ -129,7 +130,7 @@ def test_everyone_has_exactly_one_state_and_it_is_the_naive_one(people, at):
     assert set(frame["state"]) <= set(READINESS)
 
 
-@settings(max_examples=50, deadline=None)
+@some(50)
 @given(lives, st.integers(0, LAST_HOUR))
 def test_ready_at_is_the_first_hour_in_which_nothing_holds_the_person(life, at):
     """`ready_at` agrees with asking hour by hour when the person is first ready or delayed."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.model.change import RowChange, delete, insert, update
@@ -20,6 +20,7 @@ from posko.store.contract import Store
 from posko.store.csvfile import write_csv
 from posko.store.held import texts_of
 from posko.store.settingsfile import read_settings, write_settings
+from tests.examples import some
 from tests.factories import NOW
 from tests.store.conftest import MEMORY
 from tests.store.folder import change, open_at, row_of
@@ -70,7 +71,7 @@ def rows_for(store: Store, steps: list[tuple[str, int, Any]]) -> dict[tuple, Row
 
 
 @given(st.lists(st.lists(STEP, min_size=1, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@some(15)
 def test_any_commits_then_export_and_import(template: Path, batches: list) -> None:
     """After any commits, a copy, an export written anew, and the past hold the same tables."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as root:
@@ -106,7 +107,7 @@ VALUES = st.dictionaries(NAME, st.text(st.characters(exclude_categories=["Cs"]),
 
 
 @given(VALUES, VALUES)
-@settings(max_examples=60, deadline=None)
+@some(60)
 def test_any_settings_survive_the_file(before: dict[str, str], after: dict[str, str]) -> None:
     """Whatever was in the file, the new settings are read back as they were written."""
     data = write_settings(write_settings(b"# first\n", before), after)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.roster import (
@@ -28,6 +27,7 @@ from posko.roster import (
     check,
     solve,
 )
+from tests.examples import some
 
 from .conftest import Tiny, brute_force, daily
 
@@ -115,7 +115,7 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@some(40)
 @given(tiny_problems())
 def test_the_solver_equals_brute_force(problem: Problem) -> None:
     """On problems small enough to try every roster, the proved optimum is the true one."""
@@ -188,16 +188,15 @@ def test_rules_that_collide_are_broken_as_little_as_possible(tiny: Tiny) -> None
 
 
 def test_cancelling_keeps_the_best() -> None:
-    """Cancelled in the middle of a long search, the best roster so far comes back at once."""
-    began = time.perf_counter()
+    """Cancelled as soon as there is a roster, a search of ten minutes ends with that one."""
     problem = month(people=40)
     seen: list[Progress] = []
 
     def cancel() -> bool:
-        return time.perf_counter() - began > 1.0
+        return any(progress.objective is not None for progress in seen)
 
-    roster = solve(problem, 60, cancel=cancel, on_progress=seen.append)
-    assert time.perf_counter() - began < 5
+    roster = solve(problem, 600, cancel=cancel, on_progress=seen.append)
+    assert roster.seconds < 600
     assert roster.status is not Status.BREACHED
     assert check(problem, roster.duties).breaches == ()
     assert seen
@@ -241,5 +240,5 @@ def test_progress_falls_towards_the_bound() -> None:
     solve(month(10, 14), 20, on_progress=seen.append)
     last = [p for p in seen if p.stage == "all"]
     objectives = [p.objective for p in last if p.objective is not None]
-    assert objectives == sorted(objectives, reverse=True)
+    assert objectives and objectives == sorted(objectives, reverse=True)
     assert all(p.bound <= p.objective for p in last if p.objective is not None)

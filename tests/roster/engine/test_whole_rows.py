@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posko.roster.engine.checker import check
@@ -32,6 +32,7 @@ from posko.roster.engine.rows.diving import FINE, dive
 from posko.roster.engine.rows.patterns import Pricer, Rows, supported
 from posko.roster.engine.rows.settling import settle
 from posko.roster.engine.solver import solve
+from tests.examples import some
 
 from .conftest import Tiny, brute_force, daily
 
@@ -62,7 +63,7 @@ def legal_rows(problem: Problem) -> list[tuple[str | None, ...]]:
     return [row for row in rows if not check(problem, {"Amy": row}).breaches]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@some(60)
 @given(people(), st.lists(st.integers(-9, 9), min_size=2 * DAYS, max_size=2 * DAYS), st.data())
 def test_the_cheapest_row_is_found(person: Person, flat: list[int], data: st.DataObject) -> None:
     """Against every legal row: each row found is legal, and ``least`` undercuts none of them."""
@@ -104,7 +105,7 @@ def test_bounds_stay_true_however_often_rows_are_priced() -> None:
         assert found.least[0] <= 1e-3
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@some(25)
 @given(people(), people(), st.data())
 def test_assembled_rosters_equal_brute_force(one: Person, two: Person, data: st.DataObject) -> None:
     """Bounds are true and proved optima are the true ones."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -59,28 +58,13 @@ from posko.roster import (
     swap_objections,
     swaps,
 )
+from tests.examples import some
 from tests.factories import NOW, rows, wib, world
 from tests.roster.tables.checker import faults, measured
 from tests.roster.tables.rosters import ACTOR, DAY, MONDAY, Records, applied, needs
 
 PEOPLE = ("amy", "beth", "carl", "dina", "eka")
 SHIFTS = ("morning", "afternoon", "night")
-LONG = int(os.environ.get("POSKO_EXAMPLES", "0"))
-"""How many examples instead of a few, for a search that may take its time:
-`POSKO_EXAMPLES=2000 python -m pytest tests/roster/tables/test_properties.py`."""
-
-
-def some(examples: int, **more: Any) -> settings:
-    """A few examples, always the same; with `POSKO_EXAMPLES` as many others."""
-    return settings(
-        max_examples=LONG or examples,
-        derandomize=not LONG,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        **more,
-    )
-
-
 DATES = st.integers(0, 6).map(lambda n: MONDAY + n * DAY)
 SHIFT, PERSON = st.sampled_from(SHIFTS), st.sampled_from(PEOPLE)
 FUNCTION = st.sampled_from(("member", "member", COORDINATOR))

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from posko.locale import say
 from posko.model.snapshot import Snapshot
@@ -27,6 +27,7 @@ from posko.roster import (
 )
 from posko.roster.relieving.programme import Programme
 from posko.roster.relieving.week import Week
+from tests.examples import some
 from tests.factories import wib, world
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 from tests.roster.tables.test_properties import offices
@@ -149,12 +150,7 @@ def test_shifts_that_are_over_ask_for_nobody() -> None:
 
 
 @pytest.mark.parametrize("allowed", [RELIEFS, ("rest", "limit"), ()])
-@settings(
-    max_examples=6,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@some(6)
 @given(offices().map(lambda tables: world(**tables)))
 def test_the_rules_find_the_steps_and_nothing_else(
     allowed: tuple[str, ...], office: Snapshot
@@ -178,12 +174,7 @@ def test_the_rules_find_the_steps_and_nothing_else(
         assert found.before <= heads
 
 
-@settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@some(12)
 @given(offices())
 def test_rows_that_only_help_the_solver_cut_no_answer_off(office: dict[str, Any]) -> None:
     """Whatever the team, and with more places a day than people: without those rows the steps cost
