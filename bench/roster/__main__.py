@@ -19,7 +19,7 @@ from bench.roster.dropouts import dropouts
 from posko.roster.engine.checker import check
 from posko.roster.engine.problem import Problem
 from posko.roster.engine.repair import repair
-from posko.roster.engine.result import Duties, Progress, Roster
+from posko.roster.engine.result import Duties, Progress, Roster, Status
 from posko.roster.engine.solver import solve
 
 Row = dict[str, Any]
@@ -85,7 +85,7 @@ def _own(given: argparse.Namespace) -> Iterator[Row]:
             problem = synthetic.month(synthetic.SCENARIOS[name], seed, people)
             roster = solve(problem, given.seconds, seed=given.seed)
             times.append(roster.seconds)
-            proved += roster.status == "optimal"
+            proved += roster.status is Status.OPTIMAL
             row: Row = {"month": f"{name} #{seed}", "people": people}
             row |= {"objective": roster.objective, "least shortage": roster.least_shortage}
             yield row | _facts(problem, roster)
@@ -105,7 +105,7 @@ def _repair(given: argparse.Namespace) -> Iterator[Row]:
             ratio = len(answer.changes) / max(1, answer.lost_duties)
             times.append(answer.roster.seconds)
             ratios.append(ratio)
-            proved += answer.roster.status == "optimal"
+            proved += answer.roster.status is Status.OPTIMAL
             yield {
                 "month": name,
                 "drop-out": label,

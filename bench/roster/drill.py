@@ -88,10 +88,14 @@ def repairs(snapshot: Snapshot, length: timedelta | None) -> None:
         except Refused:
             continue
         took.append(time.perf_counter() - begin)
+    what = f"repair of {'a week' if length else 'the rest of the month'}"
     lost, touched = sum(m.lost for m in found), sum(m.touched for m in found)
+    if not lost:
+        print(f"{what}: nobody of the first {DROP_OUTS} had a duty to lose")
+        return
     took.sort()
     print(
-        f"repair of {'a week' if length else 'the rest of the month'}: {len(found)} drop-outs, "
+        f"{what}: {len(found)} drop-outs, "
         f"{sum(m.proven for m in found)} proved minimal, {touched / lost:.2f} changed duties per "
         f"duty lost, median {took[len(took) // 2]:.2f} s, slowest {took[-1]:.2f} s"
     )
