@@ -8,6 +8,7 @@ from posko.roster import pool, scheme_shifts
 from posko.ui.links import plain
 from posko.ui.roster_attendance import attendance_section
 from posko.ui.roster_cell import cell_dialog, find_cell, open_cell
+from posko.ui.roster_draft import proposed
 from posko.ui.roster_fairness import fairness
 from posko.ui.roster_gaps import gap_board
 from posko.ui.roster_generate import generate
@@ -82,7 +83,7 @@ with st.container():  # the grid keeps its place on the page, and with it what i
             tapped = violations(here, period)
         case "out":
             downloads(here, period)
-if section in WITH_GRID:
+if section in WITH_GRID and not (section == "generate" and proposed()):
     tapped = show_grid(here, period, chosen_person())
     show_roles(here, period)
 if tapped is not None:

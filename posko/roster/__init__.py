@@ -16,7 +16,7 @@ from .attendance import (
 )
 from .burden import Burden
 from .covering import Candidate, candidates, cover
-from .drafting import Comparison, Draft, compare, solve_period
+from .drafting import Comparison, Draft, compare, solve_period, to_come
 from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
 from .editing import (
     cancel_duty,
@@ -208,5 +208,6 @@ __all__ = [
     "swap_objections",
     "swaps",
     "teams",
+    "to_come",
     "to_tell",
 ]

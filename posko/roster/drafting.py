@@ -23,11 +23,10 @@ class Draft:
     """A solved period, of what was asked for the dates that are not over.
 
     duties: the whole roster, what was kept and what is new (state "draft"), without locked duties
-    that nobody stands; `breaches` counts those in.
-
-    level: as asked for, None for those in force. solved: the engine's answer, with
-    objective, bound and gap. breaches: by the rules of `posko.roster.rules`, which the engine does
-    not share. shortages: the places of shifts to come that stay empty.
+    that nobody stands; `breaches` counts those in. level: as asked for, None for those in force.
+    solved: the engine's answer, with objective, bound and gap. breaches: of hard rules, by
+    `posko.roster.rules`, which the engine does not share. wishes: those of people that are not met.
+    shortages: the places of shifts to come that stay empty.
     """
 
     period: Period
@@ -35,6 +34,7 @@ class Draft:
     duties: tuple[Duty, ...]
     solved: Roster = field(repr=False)
     breaches: tuple[RuleBreach, ...]
+    wishes: tuple[RuleBreach, ...]
     shortages: tuple[Shortage, ...]
 
     @property
@@ -111,12 +111,14 @@ def draft_of(stated: Plan, solved: Roster) -> Draft:
     stuck = (
         duty for duty in roster_duties(snapshot, period) if duty.locked and duty.cell not in places
     )
+    broken = breaches(snapshot, period, (*duties, *stuck), stated.level)
     return Draft(
         period=period,
         level=stated.level,
         duties=duties,
         solved=solved,
-        breaches=hard(breaches(snapshot, period, (*duties, *stuck), stated.level)),
+        breaches=hard(broken),
+        wishes=tuple(breach for breach in broken if breach.rule == "wish"),
         shortages=to_come(snapshot, shortages(snapshot, period, duties, stated.level)),
     )
 

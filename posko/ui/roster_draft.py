@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -12,18 +13,17 @@ import pandas as pd
 import streamlit as st
 
 from posko.documents import period_title
+from posko.model import vocabulary as v
 from posko.model.change import Change
 from posko.model.problems import Refused
 from posko.roster import (
+    Comparison,
     Draft,
-    Duty,
-    Period,
+    Shortage,
     Status,
     burden_table,
+    compare,
     draft_change,
-    roster_duties,
-    shifts,
-    shortages,
 )
 from posko.store import data_folder
 from posko.ui import roster_job
@@ -31,45 +31,71 @@ from posko.ui.actions import apply
 from posko.ui.here import Here
 from posko.ui.links import plain
 from posko.ui.pieces import Figure, caption, figures, table
+from posko.ui.roster_fairness import spread
 from posko.ui.roster_grid import preview_grid
 from posko.ui.roster_job import Job
-from posko.ui.roster_words import name, show_from
+from posko.ui.roster_words import show_from
+
+
+def proposed() -> bool:
+    """Whether a proposal waits for a decision: its grid then stands for the stored one."""
+    job = roster_job.current(data_folder())
+    return job is not None and job.draft is not None
 
 
 def answer(here: Here, job: Job) -> None:
     """The draft that a search ended with, or why there is none; closed or discarded by a button."""
-    if job.refused is not None:
-        st.error(plain(here.say(job.refused)))
-    elif job.draft is not None:
-        with st.container(border=True):
+    with st.container(border=True):
+        if job.refused is not None:
+            st.error(plain(here.say(job.refused)))
+            _drop(here, job, "close")
+        elif job.draft is not None:
             _draft(here, job, job.draft)
-    label = here.t("close" if job.refused is not None else "discard")
-    if st.button(label, key="generate-drop", icon=":material/close:"):
+
+
+def _draft(here: Here, job: Job, draft: Draft) -> None:
+    """What was found, how good and fair it is, the buttons that decide; then what it changes."""
+    title = period_title(draft.period.start, draft.period.days, here.language)
+    level = here.t("found_in_force")
+    if draft.level is not None:
+        level = v.ALERT_LEVEL[draft.level].label(here.language)
+    found = compare(here.snapshot, draft)
+    said = here.t("found_title", period=title, level=level, by=job.by)
+    st.html(f"<b>{escape(said)}</b>")
+    figures(here, _figures(here, draft, found))
+    if draft.level is not None:
+        st.info(plain(here.t("level_note", level=level, n=_heads(found.in_force))))
+    table = here.snapshot.memo(
+        f"ui:roster-proposed:{job.began}",
+        lambda: burden_table(here.snapshot, draft.period.start, draft.period.days, draft.duties),
+    )
+    figures(here, _fairness(here, draft, table))
+    done = here.t("why_draft", period=title)
+    with st.container(horizontal=True, gap="small"):
+        accepted = st.button(
+            here.t("accept"),
+            key="generate-accept",
+            type="primary",
+            icon=":material/check:",
+            disabled=not here.may_act,
+        )
+        _drop(here, job, "discard")
+    if accepted:
+        apply(here, partial(_accepted, here, draft), done, partial(_close, job, draft))
+    caption(here.t("accept_note"))
+    _as_grid(here, job, draft, found)
+    _compare(here, draft, found, table)
+
+
+def _drop(here: Here, job: Job, label: str) -> None:
+    if st.button(here.t(label), key="generate-drop", icon=":material/close:"):
         roster_job.drop(data_folder(), job)
         st.rerun()
 
 
-def _draft(here: Here, job: Job, draft: Draft) -> None:
-    """What was found, how good it is, whom it changes; the button that accepts it."""
-    title = period_title(draft.period.start, draft.period.days, here.language)
-    st.html(f"<b>{escape(here.t('found_title', period=title, by=job.by))}</b>")
-    figures(here, _figures(here, draft))
-    _compare(here, draft.period, draft.duties)
-    _as_grid(here, job, draft)
-    done = here.t("why_draft", period=title)
-    if st.button(
-        here.t("accept"),
-        key="generate-accept",
-        type="primary",
-        icon=":material/check:",
-        disabled=not here.may_act,
-    ):
-        apply(here, partial(_accepted, here, draft), done, partial(_close, job, draft))
-    caption(here.t("accept_note"))
-
-
-def _as_grid(here: Here, job: Job, draft: Draft) -> None:
-    """The grid as it would be, nothing of it stored."""
+def _as_grid(here: Here, job: Job, draft: Draft, found: Comparison) -> None:
+    """The grid as it would be, nothing of it stored; cells that differ from the present roster are
+    marked, unless everything is new."""
     try:
         after = here.snapshot.memo(
             f"ui:roster-preview:{job.began}", lambda: here.snapshot.after(_accepted(here, draft))
@@ -77,8 +103,14 @@ def _as_grid(here: Here, job: Job, draft: Draft) -> None:
     except Refused as refusal:
         st.warning(plain(here.say(refusal.reason)))
         return
-    with st.expander(here.t("as_grid"), icon=":material/grid_on:"):
-        preview_grid(replace(here, snapshot=after), draft.period)
+    changed: dict[tuple[str, date], bool] = {}
+    if found.removed or len(found.added) < len(draft.duties):
+        changed = {(d.volunteer_id, d.date): False for d in found.removed}
+        changed |= {(d.volunteer_id, d.date): True for d in found.added}
+    st.html(f"<b>{escape(here.t('as_grid'))}</b>")
+    if changed:
+        caption(here.t("marks"))
+    preview_grid(replace(here, snapshot=after), draft.period, changed)
 
 
 def _accepted(here: Here, draft: Draft) -> Change:
@@ -93,12 +125,15 @@ def _close(job: Job, draft: Draft) -> None:
     show_from(draft.period.start)
 
 
-def _figures(here: Here, draft: Draft) -> list[Figure]:
+def _heads(empty: Iterable[Shortage]) -> int:
+    return sum(short.missing for short in empty if short.role is None)
+
+
+def _figures(here: Here, draft: Draft, found: Comparison) -> list[Figure]:
+    """Places, rules and points."""
     solved = draft.solved
-    heads = sum(short.missing for short in draft.shortages if short.role is None)
+    heads = _heads(draft.shortages)
     roles = sum(short.missing for short in draft.shortages if short.role is not None)
-    before = roster_duties(here.snapshot, draft.period)
-    empty = sum(s.missing for s in shortages(here.snapshot, draft.period, before) if not s.role)
     quality = here.t("optimal") if solved.status == Status.OPTIMAL else _gap(here, draft)
     if solved.cancelled and solved.status != Status.OPTIMAL:
         quality = f"{here.t('stopped')} · {quality}"
@@ -106,7 +141,7 @@ def _figures(here: Here, draft: Draft) -> list[Figure]:
         Figure(
             here.t("empty_places"),
             here.show(heads),
-            here.t("empty_before", n=empty),
+            here.t("empty_before", n=_heads(found.before)),
             "good" if not heads else "bad",
         ),
         Figure(here.t("empty_roles"), here.show(roles), "", "good" if not roles else "watch"),
@@ -121,79 +156,51 @@ def _figures(here: Here, draft: Draft) -> list[Figure]:
     ]
 
 
+def _fairness(here: Here, draft: Draft, table: pd.DataFrame) -> list[Figure]:
+    """How evenly the burdens lie, and how many wishes are not met."""
+    wishes = len(draft.wishes)
+    return [
+        *(spread(here, burden, table) for burden in ("hours", "nights", "weekends")),
+        Figure(here.t("wishes_broken"), here.show(wishes), "", "plain" if wishes else "good"),
+    ]
+
+
 def _gap(here: Here, draft: Draft) -> str:
     bound = round(draft.solved.bound)
     return here.t("bound_note", bound=bound, gap=round(100 * draft.solved.gap, 1))
 
 
-def _compare(here: Here, period: Period, after: Collection[Duty]) -> None:
-    """Who changes: hours now and then, which duties come and go."""
-    before = roster_duties(here.snapshot, period)
-    frame = _comparison(here, period, before, after)
-    if frame.empty:
+def _compare(here: Here, draft: Draft, found: Comparison, after: pd.DataFrame) -> None:
+    """Who changes: hours now and then beside the fair share, how many duties come and go."""
+    gained, lost = (
+        Counter(duty.volunteer_id for duty in some) for some in (found.added, found.removed)
+    )
+    changed = after[after["volunteer_id"].isin({*gained, *lost})]
+    if changed.empty:
         st.info(here.t("nothing_changes"))
         return
-    st.html(f"<b>{escape(here.t('who_changes', n=len(frame)))}</b>")
-    table(
-        here,
-        frame,
-        {
-            "name": here.t("person"),
-            "before": here.t("hours_before"),
-            "after": here.t("hours_after"),
-            "gained": here.t("gained"),
-            "lost": here.t("lost"),
-        },
-        config={
-            "before": st.column_config.NumberColumn(format="%d"),
-            "after": st.column_config.NumberColumn(format="%d"),
-            "gained": st.column_config.TextColumn(width="large"),
-        },
-        key="generate-compare",
-        height=300,
+    period = draft.period
+    before = burden_table(here.snapshot, period.start, period.days).set_index("volunteer_id")
+    people = changed["volunteer_id"]
+    frame = changed.assign(
+        before=people.map(before["hours"]), gained=people.map(gained), lost=people.map(lost)
     )
-
-
-def _comparison(
-    here: Here, period: Period, before: Iterable[Duty], after: Collection[Duty]
-) -> pd.DataFrame:
-    """One row per person whose duties differ: name, hours before and after, what comes and goes."""
-    old, new = _cells(before), _cells(after)
-    hours = {
-        which: dict(zip(frame["volunteer_id"], frame["hours"], strict=True))
-        for which, frame in (
-            ("before", burden_table(here.snapshot, period.start, period.days)),
-            ("after", burden_table(here.snapshot, period.start, period.days, after)),
-        )
-    }
-    changed = sorted({cell[2] for cell in old ^ new})
-    return pd.DataFrame(
-        [
+    with st.expander(here.t("who_changes", n=len(frame)), icon=":material/group:"):
+        table(
+            here,
+            frame.round(1),
             {
-                "name": name(here, person),
-                "before": hours["before"].get(person, 0.0),
-                "after": hours["after"].get(person, 0.0),
-                "gained": _listed(here, (cell for cell in new - old if cell[2] == person)),
-                "lost": _listed(here, (cell for cell in old - new if cell[2] == person)),
-            }
-            for person in changed
-        ],
-        columns=["name", "before", "after", "gained", "lost"],
-    )
-
-
-Cell = tuple[date, str, str]
-"""Date, shift, person."""
-
-
-def _cells(duties: Iterable[Duty]) -> set[Cell]:
-    return {duty.cell for duty in duties}
-
-
-def _listed(here: Here, cells: Iterable[Cell]) -> str:
-    """1/3 Pagi, 4/3 Malam."""
-    known = shifts(here.snapshot)
-    return ", ".join(
-        f"{day.day}/{day.month} {known[shift].label.label(here.language)}"
-        for day, shift, _ in sorted(cells)
-    )
+                "name": here.t("person"),
+                "before": here.t("hours_before"),
+                "hours": here.t("hours_after"),
+                "hours_share": here.t("share"),
+                "gained": here.t("gained"),
+                "lost": here.t("lost"),
+            },
+            config={
+                column: st.column_config.NumberColumn(format="localized")
+                for column in ("before", "hours", "hours_share", "gained", "lost")
+            },
+            key="generate-compare",
+            height=300,
+        )

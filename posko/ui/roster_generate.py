@@ -47,13 +47,18 @@ def generate(here: Here, period: Period) -> None:
 def _ask(here: Here, period: Period) -> None:
     """Which dates, which level, how long to search."""
     levels = {IN_FORCE: here.t("level_in_force"), **options(here, v.ALERT_LEVEL)}
-    first = _first_free(here, period)
+    today = here.now.astimezone(here.snapshot.zone).date()
+    first = max(today, _first_free(here, period))
     _teams(here)
     with st.form("roster-generate"):
         st.markdown(f"**{here.t('generate_title')}**")
         left, middle, third, right = st.columns(4)
         start = left.date_input(
-            here.t("from_date"), first, key=f"generate-start-{first}", format="DD/MM/YYYY"
+            here.t("from_date"),
+            first,
+            min_value=today,
+            key=f"generate-start-{first}",
+            format="DD/MM/YYYY",
         )
         days = middle.number_input(
             here.t("days"), 1, 366, _month_days(first), key=f"generate-days-{first}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from html import escape
 
@@ -37,7 +37,8 @@ Place = tuple[date, str]
 class Board:
     """What the grid draws. short: the shortages of each shift, by place and role (None: heads).
     said: what stands on a person's date, in words: duties, absences, tasks.
-    tasks: (person, date) on which a task takes some of the day. locked: pinned duties."""
+    tasks: (person, date) on which a task takes some of the day. locked: pinned duties.
+    changed: of a proposal, the (person, date) that gain (True) or only lose (False) a duty."""
 
     sheet: Sheet
     asked: tuple[Needs, ...]
@@ -45,6 +46,7 @@ class Board:
     said: Mapping[tuple[str, date], Sequence[str]]
     tasks: frozenset[tuple[str, date]]
     locked: frozenset[tuple[str, date, str]]
+    changed: Mapping[tuple[str, date], bool] = field(default_factory=dict)
 
 
 def board(here: Here, period: Period) -> Board:
@@ -84,9 +86,9 @@ def show_grid(here: Here, period: Period, mine: str | None = None) -> Cell | Non
     return tapped
 
 
-def preview_grid(here: Here, period: Period) -> None:
-    """The grid of data that are not stored yet, to look at."""
-    shown = board(here, period)
+def preview_grid(here: Here, period: Period, changed: Mapping[tuple[str, date], bool]) -> None:
+    """The grid of data that are not stored yet, to look at. changed: as in `Board`."""
+    shown = replace(board(here, period), changed=changed)
     st.html(_grid(here, period, shown, None))
     legend(here, shown)
 
@@ -203,8 +205,13 @@ def _cell(here: Here, shown: Board, person: PersonRow, day: date, marks: Iterabl
     if where in shown.tasks:
         signs += f'<i class="task">{escape(here.t("sign_task"))}</i>'
     what = "; ".join(shown.said.get(where, ())) or here.t("cell_empty")
-    weekend = ' class="rest"' if shown.sheet.festive(day) else ""
-    return f"<td{weekend}{_label(here, person.name, day, what)}>{signs}</td>"
+    classes = ["rest"] if shown.sheet.festive(day) else []
+    if where in shown.changed:
+        gains = shown.changed[where]
+        classes.append("gain" if gains else "loss")
+        what += f"; {here.t('cell_gained' if gains else 'cell_lost')}"
+    kind = f' class="{" ".join(classes)}"' if classes else ""
+    return f"<td{kind}{_label(here, person.name, day, what)}>{signs}</td>"
 
 
 def _label(here: Here, who: str, day: date, what: str) -> str:

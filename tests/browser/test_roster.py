@@ -80,6 +80,7 @@ def test_a_newcomer_makes_and_keeps_the_month(
         publish.wait_for(timeout=20_000)
         shown.settle()
         publish.click()
+        page.get_by_role("button", name=re.compile(r"^Ya, terbitkan \d+ piket")).click()
         expect(page.get_by_text("Tidak ada rancangan pada Maret 2021")).to_be_visible(
             timeout=20_000
         )

@@ -19,7 +19,7 @@ from posko.model.change import Actor
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.readiness import report_absence
-from posko.roster import cancel_duty, candidates, pool, roster_duties, swap_objections
+from posko.roster import cancel_duty, candidates, compare, pool, roster_duties, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
 from posko.ui import roster_job
@@ -177,7 +177,12 @@ def test_a_month_is_generated_compared_accepted_and_published(
     job.wait(PATIENCE)
     run(app)
     assert job.draft is not None and not job.draft.breaches
-    assert app.dataframe[-1].value["Jam usulan"].gt(0).all()
+    table = app.dataframe[-1].value
+    assert table["Jam usulan"].gt(0).all() and table["Berkurang"].eq(0).all()
+    assert table["Bertambah"].sum() == len(job.draft.duties)
+    assert table["Bagian adil"].sum() == pytest.approx(table["Jam usulan"].sum(), abs=2)
+    assert "terjauh dari bagian adil" in text(app) and "Keinginan tak terpenuhi" in text(app)
+    assert text(app).count('role="grid"') == 1  # the old month does not stand below it
     assert "(P" in text(app)  # the proposal as a grid
     assert rows_of(embedded, "duties").equals(before)
 
@@ -188,12 +193,53 @@ def test_a_month_is_generated_compared_accepted_and_published(
     assert roster_job.current(embedded) is None
     assert "(P" in text(app)
     assert f"{len(drafts)} rancangan, Maret 2021;" in text(app)
+    assert f"Terbitkan {len(drafts)} piket, Maret 2021?" in text(app)
 
     press(app, "roster-publish")
     published = rows_of(embedded, "duties").query("date >= '2021-03-01'")
     assert set(published["state"]) == {"published"}
     assert len(published) == len(drafts)
     assert f"Tidak ada rancangan pada Maret 2021; {len(drafts)} piket sudah terbit" in text(app)
+    press(app, "roster-to-out")
+    assert app.pills(key="roster-section").value == "out"
+
+
+def test_a_level_that_was_asked_for_is_named_and_both_rosters_counted_at_it(
+    office: Office, embedded: Path
+) -> None:
+    """Two days of tanggap darurat: the level stands in the title and is said not to be kept, with
+    what is empty at the level in force; once drafts stand, a new proposal marks what it changes."""
+    app = office("generate")
+    for level, marked in (("in_force", False), ("tanggap_darurat", True)):
+        app.number_input(key=f"generate-days-{MARCH}").set_value(2)
+        app.selectbox(key="generate-level").select(level)
+        app.selectbox(key="generate-seconds").select(10)
+        press(app, "generate")
+        job = roster_job.current(embedded)
+        assert job is not None
+        job.wait(PATIENCE)
+        run(app)
+        assert ('class="gain"' in text(app)) == marked
+        if not marked:
+            assert "status yang berlaku" in text(app)
+            press(app, "generate-accept")
+    asked = 2 * 3 * 12
+    assert "status Tanggap darurat" in text(app)
+    assert f"jadwal sekarang {asked - 2 * 9}" in text(app)
+    found = compare(snapshot_of(embedded), job.draft)
+    empty = sum(short.missing for short in found.in_force if short.role is None)
+    assert any(
+        f"yang berlaku: {empty} tempat kosong" in info.value.replace("\\", "") for info in app.info
+    )
+
+
+def test_what_is_over_is_not_asked_for(office: Office) -> None:
+    """The first date is today or later, also where the month shown has no duties."""
+    app = office("generate")
+    for _ in range(6):  # August 2020: nothing stands there
+        press(app, "roster-back")
+    (field,) = [one for one in app.date_input if str(one.key).startswith("generate-start-")]
+    assert field.value == field.min == date(2021, 2, 8)
 
 
 def test_whether_teams_stay_together_is_switched_for_the_office(
@@ -785,6 +831,20 @@ def test_fairness_is_shown_raw_and_per_available_day(office: Office) -> None:
     assert "Jam / hari" in text(app) and "2,86–4,62" in text(app)
     frame = app.dataframe[-1].value
     assert (frame["Jam / hari"] == (frame["Jam"] / frame["Hari tersedia"]).round(2)).all()
+
+
+def test_everybodys_part_stands_beside_their_fair_share(office: Office) -> None:
+    """Whoever reads the table can check it: the shares add up to what there is, and each line to
+    its distance; the furthest is named above."""
+    app = office("fairness")
+    frame = app.dataframe[0].value
+    assert frame["Bagian adil"].sum() == pytest.approx(frame["Jam"].sum(), abs=2)
+    assert ((frame["Jam"] - frame["Bagian adil"] - frame["Selisih"]).abs() < 0.11).all()
+    assert frame["Saldo 3 bulan"].abs().max() > 0
+    assert "terjauh dari bagian adil 18,6" in text(app)
+    app.segmented_control(key="fairness-burden").set_value("nights")
+    run(app)
+    assert "Malam" in app.dataframe[0].value
 
 
 def test_a_hole_is_filled_from_the_gap_board(office: Office, embedded: Path) -> None:
