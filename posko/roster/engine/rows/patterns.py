@@ -49,6 +49,18 @@ class Patterns:
 
 
 @dataclass(frozen=True)
+class _Ends:
+    """Where rows end, one entry per row: the place in the list of people asked about, and on the
+    last day the state, units of minutes, weekends and limited shifts worked until then."""
+
+    who: Ints
+    state: Ints
+    units: Ints
+    weekends: Ints
+    limited: Ints
+
+
+@dataclass(frozen=True)
 class _Paths(Patterns):
     """Rows before limits on single shifts are looked at; ``best`` marks each person's best."""
 
@@ -81,7 +93,7 @@ class Pricer:
         whole = self.days * max(shift.minutes for shift in problem.shifts)
         self.unit = gcd(*(s.minutes for s in problem.shifts if s.id != self.limited)) or whole + 1
         self.longest = max(min(p.max_consecutive or self.days, self.days) for p in people)
-        self.rest = max(2, *(p.min_consecutive_off for p in people)) if len(people) else 2
+        self.rest = max(2, *(p.min_consecutive_off for p in people))
         self.most_units = max(self._most_units(p) for p in people)
         weekends = len(problem.weekends)
         limits = [weekends if p.max_weekends is None else p.max_weekends for p in people]
@@ -222,6 +234,12 @@ class Pricer:
         return self._backward(table, choice, people)
 
     def _forward(self, cost: Floats, off: Floats, people: Ints) -> Floats:
+        """The least cost of any row until each day, by what it counts: (days, states, people,
+        units of minutes, weekends, limited shifts).
+
+        cost: of a cell by class of shifts, (people, days, classes); off: of a day off, (people,
+        days). The states are runs of work by class and length, then days off in a row.
+        """
         many, classes, runs, rests = len(people), len(self.classes), self.longest, self.rest
         inner = (many, self.most_units + 1, self.weekend_size, self.limit_size)
         table = np.empty((self.days, classes * runs + rests, *inner), dtype=np.float32)
@@ -269,6 +287,11 @@ class Pricer:
         return table
 
     def _backward(self, table: Floats, choice: Ints, people: Ints) -> _Paths:
+        """The best row of each person for each total of units, from the table of `_forward`.
+
+        choice: the cheapest shift of each class, by its number in the class: (people, days,
+        classes).
+        """
         final = table[-1].transpose(1, 2, 0, 3, 4).copy()
         low, high = self.least_minutes[people, None, None], self.most_minutes[people, None, None]
         wrong = (self.minutes < low) | (self.minutes > high)
@@ -280,29 +303,22 @@ class Pricer:
             wrong = np.arange(self.limit_size) > self.limit[people, None]
             final[np.broadcast_to(wrong[:, None, None, None, :], final.shape)] = NEVER
         # The best end of each person for each total: several rows for one recursion.
-        ends = final.reshape(len(people), final.shape[1], -1)
-        values = ends.min(axis=2)
+        last = final.reshape(len(people), final.shape[1], -1)
+        values = last.min(axis=2)
         who, total = np.nonzero(np.isfinite(values))
-        where = ends[who, total].argmin(axis=1)
+        where = last[who, total].argmin(axis=1)
         state, weekend, limited = np.unravel_index(where, final.shape[2:])
-        rows = np.full((len(who), self.days), -1, dtype=np.int8)
-        self._trace(table, choice, people, rows, who, state, total, weekend, limited)
+        ends = _Ends(who, state, total, weekend, limited)
+        rows = self._trace(table, choice, people, ends)
         least = values.min(axis=1)
         best = values[who, total] == least[who]
         return _Paths(people[who], rows, least.astype(float), best)
 
-    def _trace(
-        self,
-        table: Floats,
-        choice: Ints,
-        people: Ints,
-        rows: Rows,
-        who: Ints,
-        state: Ints,
-        total: Ints,
-        weekend: Ints,
-        limited: Ints,
-    ) -> None:
+    def _trace(self, table: Floats, choice: Ints, people: Ints, ends: _Ends) -> Rows:
+        """The rows that lead to these ends, followed back through the table of `_forward`."""
+        who, state, total = ends.who, ends.state, ends.units
+        weekend, limited = ends.weekends, ends.limited
+        rows = np.full((len(who), self.days), -1, dtype=np.int8)
         classes, runs = len(self.classes), self.longest
         work = classes * runs
         units = np.array(self.class_units)
@@ -328,6 +344,7 @@ class Pricer:
             values[:work] += np.where(busy, 0, np.tile(ending, (classes, 1)))
             values[work:] += np.where(busy, start_work(day)[:, who], 0)
             state = values.argmin(axis=0)
+        return rows
 
     # -- tables of the recursion ------------------------------------------------------------------
 
