@@ -8,10 +8,12 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.browsers import LAPTOP, launch
 from tests.browser.server import Server, copy_data, serve
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, and what never comes fails anyway
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from icalendar import Calendar
 from playwright.sync_api import Locator, Page, expect
 
-from posko.model.change import Actor, Change
-from posko.roster import candidates, swap_objections
+from posko.model.change import Actor
+from posko.roster import candidates, edit_cell, swap_objections
 from posko.store import open_store
 from posko.store.place import office_now
 from tests.browser.browsers import PHONE
@@ -202,9 +202,13 @@ def test_a_cell_is_tapped_filled_locked_given_away_and_emptied(
     choice = dialog.locator("label").filter(has_text="Fatkur Budiono")
     choice.click()
     shown.settle()
-    store = open_store(site.data)
-    store.commit(Change(Actor("Budi"), "Di layar lain", office_now(site.data)))
-    page.wait_for_timeout(2500)  # the page looks for news every two seconds
+    store, now = open_store(site.data), office_now(site.data)
+    elsewhere, budi = date(2021, 3, 5), Actor("Budi")
+    filled = edit_cell(
+        store.snapshot(now), budi, elsewhere, "morning", "TAG-0012", why="Di layar lain"
+    )
+    store.commit(filled)
+    expect(cell(page, "TAG-0012", "2021-03-05").locator("i.draft")).to_have_text("(P)")
     expect(choice.locator("input")).to_be_checked()
     dialog.get_by_role("button", name="Ganti", exact=True).click()
     expect(second.locator("i.draft")).to_have_text("(P)")
