@@ -144,7 +144,7 @@ def _bars(here: Here, title: str) -> dict[str, object]:
                 "encoding": {"x": {"field": "amount", "type": "quantitative", "title": title}},
             },
             {
-                "mark": {"type": "tick", "color": "#D55E00", "thickness": 3, "size": 16},
+                "mark": {"type": "tick", "color": "#E69F00", "opacity": 1, "thickness": 3},
                 "encoding": {"x": {"field": "share", "type": "quantitative"}},
             },
         ],
