@@ -36,8 +36,10 @@ from posko.roster import (
     Period,
     Relief,
     RuleBreach,
+    breach_of,
     breaches,
     explain,
+    facts,
     hard,
     mend,
     neighbour,
@@ -235,6 +237,7 @@ def _repair(snapshot: Snapshot, arguments: argparse.Namespace) -> tuple[int, Any
     )
     lines = [
         message("roster.cli_mended", lost=mending.lost, touched=mending.touched),
+        *(breach_of(facts(snapshot), short).text for short in mending.missing),
         *([message("roster.cli_mended_proven")] if mending.proven else []),
         *(message("roster.cli_left", duty=_place(snapshot, d.date, d.shift)) for d in mending.left),
         *(notice.text for notice in mending.notices),
@@ -336,6 +339,15 @@ def _plain_mending(mending: Mending) -> dict[str, Any]:
         "left": [_plain_duty(duty) for duty in mending.left],
         "touched": mending.touched,
         "proven": mending.proven,
+        "missing": [
+            {
+                "day": short.date.isoformat(),
+                "shift": short.shift,
+                "role": short.role,
+                "missing": short.missing,
+            }
+            for short in mending.missing
+        ],
         "changes": [
             {**_plain_duty(change.duty), "kind": change.kind} for change in mending.changes
         ],

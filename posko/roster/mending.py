@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from posko.roster.engine.problem import Coverage, Problem, RoleMinimum
 from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
 from posko.roster.engine.result import Duties, Roster, Status
 from posko.roster.facts import COORDINATOR, FAR, Facts, facts
-from posko.roster.rules import ROW_RULES, Shortage, added, row_breaches, shortages, stands
+from posko.roster.rules import ROW_RULES, Shortage, added, opened, row_breaches, shortages, stands
 from posko.roster.stating import Plan, plan
 from posko.roster.telling import DutyChange, Notice, duty_changes, notices
 
@@ -36,7 +36,7 @@ class Mending:
     changes: who loses and who gains what, in order of time. lost: how many duties to come the
     person who drops out gives up. left: the running duties they break off; these stay theirs and
     their places are open. touched: how many duties of others change; who only becomes coordinator
-    or is no longer stands what they stood. missing: the places of all those shifts that stay empty.
+    or is no longer stands what they stood. missing: the places that stay empty because of it.
     proven: fewer changes are impossible. notices: to exactly those concerned.
     """
 
@@ -95,10 +95,20 @@ def mend(
         lost=len(lost),
         left=tuple(left),
         touched=_touched(volunteer_id, changes),
-        missing=(*_deserted_places(away, left), *mended.missing),
+        missing=_opened(snapshot, (*_deserted_places(away, left), *mended.missing)),
         proven=mended.proven,
         notices=notices(known, changes),
     )
+
+
+def _opened(snapshot: Snapshot, missing: Collection[Shortage]) -> tuple[Shortage, ...]:
+    """What the drop-out opens of what is missing after it; other holes were there before."""
+    if not missing:
+        return ()
+    first, last = min(short.date for short in missing), max(short.date for short in missing)
+    period = Period(first, (last - first).days + 1)
+    stood = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+    return opened(missing, shortages(snapshot, period, stood))
 
 
 def _touched(volunteer_id: str, changes: Iterable[DutyChange]) -> int:

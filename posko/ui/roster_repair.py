@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from html import escape
@@ -17,15 +17,12 @@ from posko.roster import (
     COORDINATOR,
     Duty,
     Mending,
-    Period,
-    Shortage,
     Stint,
     change_text,
     facts,
     mend,
     role_name,
     roster_duties,
-    shortages,
 )
 from posko.ui.actions import apply
 from posko.ui.fields import forget
@@ -222,7 +219,7 @@ def _proposal(here: Here, asked: DropOut) -> None:
         for duty in mending.left:
             notice("watch", here.t("breaks_off", place=place_text(here, duty.date, duty.shift)))
         _changes(here, mending)
-        for short in _torn(here, mending):
+        for short in mending.missing:
             role = here.say(role_name(here.snapshot, short.role))
             place = place_text(here, short.date, short.shift)
             st.html(
@@ -262,7 +259,7 @@ def _changes(here: Here, mending: Mending) -> None:
 
 
 def _figures(here: Here, mending: Mending) -> list[Figure]:
-    heads = sum(short.missing for short in _torn(here, mending) if short.role is None)
+    heads = sum(short.missing for short in mending.missing if short.role is None)
     proof = here.t("proven" if mending.proven else "not_proven")
     return [
         Figure(here.t("lost_duties"), here.show(mending.lost)),
@@ -271,25 +268,6 @@ def _figures(here: Here, mending: Mending) -> list[Figure]:
             here.t("left_empty"), here.show(heads), here.t("left_note"), "bad" if heads else "good"
         ),
         Figure(here.t("to_tell"), here.show(len(mending.notices))),
-    ]
-
-
-def _torn(here: Here, mending: Mending) -> list[Shortage]:
-    """The holes that the drop-out leaves, without those that were there before it."""
-    places = {(short.date, short.shift) for short in mending.missing}
-    if not places:
-        return []
-    first, last = min(day for day, _ in places), max(day for day, _ in places)
-    period = Period(first, (last - first).days + 1)
-    stood = roster_duties(here.snapshot, period, v.DUTY_STATE.committing)
-    before = {
-        (short.date, short.shift, short.role): short.present
-        for short in shortages(here.snapshot, period, stood)
-    }
-    return [
-        replace(short, needed=min(short.needed, before[key])) if key in before else short
-        for short in mending.missing
-        if short.present < before.get(key := (short.date, short.shift, short.role), short.needed)
     ]
 
 

@@ -23,7 +23,17 @@ from posko.roster.rules.judging import (
     row_of,
     rows,
 )
-from posko.roster.rules.places import Needs, Shortage, needs, role_name, shortages, standing, stands
+from posko.roster.rules.places import (
+    Needs,
+    Shortage,
+    breach_of,
+    needs,
+    opened,
+    role_name,
+    shortages,
+    standing,
+    stands,
+)
 
 __all__ = [
     "CONTEXT",
@@ -39,12 +49,14 @@ __all__ = [
     "Unit",
     "added",
     "around",
+    "breach_of",
     "breaches",
     "hard",
     "lost",
     "needs",
     "objections",
     "objections_alone",
+    "opened",
     "role_name",
     "row_breaches",
     "row_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from posko.model.messages import Message, message
@@ -106,6 +106,18 @@ def shortages(
                 found.append(
                     Shortage(need.date, need.shift.key, asked, need.level, people, filled[asked])
                 )
+    return tuple(found)
+
+
+def opened(missing: Iterable[Shortage], before: Iterable[Shortage]) -> tuple[Shortage, ...]:
+    """Of what is missing after a change, what was there before it: `needed` is then no more than
+    who was present before."""
+    present = {(short.date, short.shift, short.role): short.present for short in before}
+    found = []
+    for short in missing:
+        needed = min(short.needed, present.get((short.date, short.shift, short.role), short.needed))
+        if short.present < needed:
+            found.append(replace(short, needed=needed))
     return tuple(found)
 
 
