@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from posko.model import vocabulary as v
 from posko.model.messages import Message, message
@@ -364,10 +364,11 @@ def _rested_less(known: Facts, breach: RuleBreach) -> WayOut | None:
     """A breach of the rest between two duties, allowed for once; None where less would be left than
     the rest after a task."""
     person = str(breach.volunteer_id)
-    pause = known.norms.rest - int(breach.amount)
-    if pause < known.norms.rest_task:
+    pause: timedelta = breach.text.params["pause"]
+    if pause < timedelta(minutes=known.norms.rest_task):
         return None
-    text = message("roster.way_rest", name=known.member(person).name, hours=pause / 60)
+    hours = pause / timedelta(hours=1)
+    text = message("roster.way_rest", name=known.member(person).name, hours=hours)
     return WayOut("rest", person, text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from posko.locale import say
 from posko.model.snapshot import Snapshot
 from posko.roster import Explanation, explain, solve_period
-from tests.factories import wib
+from tests.factories import REFERENCE, wib
 from tests.roster.tables.rosters import AMY, BETH, CARL, DAY, MONDAY, needs, row, team
 
 SUNDAY = MONDAY - DAY
@@ -161,3 +161,23 @@ def test_places_that_others_stand_prove_nothing_about_the_team() -> None:
     heads = of_role(explain(snapshot, MONDAY, 1), None)
     assert heads.cut is None
     assert [cause.kind for cause in heads.causes] == ["on_shift", "free"]
+
+
+def test_rest_after_a_day_and_night_is_counted_as_it_is() -> None:
+    """Twelve hours after a duty of 24 are half of what is asked for; so that is what is said."""
+    full = {
+        **REFERENCE["shift_types"][0],
+        "shift": "full24",
+        "scheme": "1x24",
+        "starts": "07:00",
+        "hours": 24.0,
+    }
+    evening = {**full, "shift": "evening", "scheme": "3x8", "starts": "19:00", "hours": 4.0}
+    snapshot = team(
+        AMY,
+        duties=[row("amy", MONDAY, "full24")],
+        shift_types=[*REFERENCE["shift_types"], full, evening],
+        duty_requirements=needs(1, shifts="evening"),
+    )
+    (heads, *_) = explain(snapshot, MONDAY + DAY, 1)
+    assert say(heads.ways[0].text, "id") == "sekali ini cukup 12 jam istirahat bagi Amy"
