@@ -18,6 +18,7 @@ from posko.roster import (
     Explanation,
     Period,
     Step,
+    candidates,
     cover,
     explain,
     fill_place,
@@ -37,8 +38,6 @@ from posko.ui.roster_words import SECTION, place_text
 
 Hole = tuple[date, str, str | None]
 """Date, shift and role (None: anyone) of places that stay empty."""
-COVER = "roster-cover"
-"""The key of the field that chooses a hole."""
 STEPS_OPENED = 6
 """Up to how many steps of one kind are listed without being asked for."""
 OPENED = 1
@@ -46,7 +45,8 @@ OPENED = 1
 
 
 def gap_board(here: Here) -> None:
-    """Holes by shift, then the people for one of them, then the least that would fill them all."""
+    """Every shift with a hole: one line that says what is missing and how many may come; opened,
+    why, and who. Below them the least that would fill them all."""
     found = _explained(here)
     if not found:
         st.success(here.t("no_gaps", days=horizon_days(here)))
@@ -54,16 +54,59 @@ def gap_board(here: Here) -> None:
     by_shift: dict[tuple[date, str], list[Explanation]] = {}
     for one in found:
         by_shift.setdefault((one.shortage.date, one.shortage.shift), []).append(one)
-    left, right = st.columns([3, 2])
-    with right:
-        _cover(here, [(s.date, s.shift, s.role) for s in (one.shortage for one in found)])
-        _relief(here, min(day for day, _ in by_shift), max(day for day, _ in by_shift))
-    with left:
-        for number, ((day, shift), ones) in enumerate(by_shift.items()):
-            people = max(one.shortage.missing for one in ones)
-            head = here.t("gap_head", place=place_text(here, day, shift), people=people)
-            with st.expander(plain(head), expanded=number < OPENED, key=f"gap-{day}-{shift}"):
-                st.html("".join(_told(here, one) for one in ones))
+    for number, ((day, shift), ones) in enumerate(by_shift.items()):
+        head, key = plain(_head(here, day, shift, ones)), f"gap-{day}-{shift}"
+        with st.expander(head, expanded=number < OPENED, key=key, on_change="rerun") as box:
+            if box.open:
+                _shift(here, day, shift, ones)
+    _relief(here, min(day for day, _ in by_shift), max(day for day, _ in by_shift))
+
+
+def _head(here: Here, day: date, shift: str, ones: Sequence[Explanation]) -> str:
+    """A shift's line: date and hours, who is missing by role, how many may take a place."""
+    roles = ", ".join(
+        here.t(
+            "gap_role",
+            role=here.say(role_name(here.snapshot, one.shortage.role)),
+            people=one.shortage.missing,
+        )
+        for one in ones
+    )
+    may = {
+        one.volunteer_id
+        for short in ones
+        for one in _may_take(here, (day, shift, short.shortage.role))
+    }
+    return here.t("gap_head", place=place_text(here, day, shift), roles=roles, may=len(may))
+
+
+def _may_take(here: Here, hole: Hole) -> tuple[Candidate, ...]:
+    """Everybody who may legally take a place, in fair order, counted once for each snapshot."""
+
+    def read() -> tuple[Candidate, ...]:
+        return tuple(one for one in candidates(here.snapshot, *hole) if one.allowed)
+
+    return here.snapshot.memo("ui:roster-may-take:" + _hole_key(hole), read)
+
+
+def to_cover(hole: Hole) -> None:
+    """Lead to the people for one hole at the next run; for a button's `on_click`."""
+    day, shift, _ = hole
+    st.session_state[SECTION] = "gaps"
+    st.session_state[f"gap-{day}-{shift}"] = True
+
+
+def _hole_key(hole: Hole) -> str:
+    day, shift, role = hole
+    return f"{day}-{shift}-{role or ''}"
+
+
+def _shift(here: Here, day: date, shift: str, ones: Sequence[Explanation]) -> None:
+    """An opened shift: its holes one below another, each with its people."""
+    for one in ones:
+        st.html(_told(here, one))
+        _cover(here, (day, shift, one.shortage.role))
+    caption(here.t("cover_order"))
 
 
 def _explained(here: Here) -> tuple[Explanation, ...]:
@@ -95,39 +138,13 @@ def _told(here: Here, one: Explanation) -> str:
     return f'<div class="posko-gap"><b>{escape(here.say(one.text))}</b>{cut}{listed}</div>'
 
 
-def _cover(here: Here, holes: Sequence[Hole]) -> None:
-    """Who may take one of the holes, in fair order, each with a button."""
-    labels = {_key(hole): hole for hole in holes}
-    if st.session_state.get(COVER) not in labels:
-        st.session_state.pop(COVER, None)
-    with st.container(border=True):
-        st.markdown(f"**{here.t('cover_title')}**")
-        chosen = st.selectbox(
-            here.t("cover_hole"),
-            list(labels),
-            key=COVER,
-            format_func=lambda key: _hole_text(here, labels[key]) if key in labels else key,
-        )
-        if chosen not in labels:
-            return
-        day, shift, role = labels[chosen]
-        people = cover(here.snapshot, day, shift, role)
-        if not people:
-            st.info(here.t("cover_nobody"))
-        for one in people:
-            _candidate(here, one, (day, shift, role))
-        caption(here.t("cover_order"))
-
-
-def to_cover(hole: Hole) -> None:
-    """Lead to the people for one hole at the next run; for a button's `on_click`."""
-    st.session_state[SECTION] = "gaps"
-    st.session_state[COVER] = _key(hole)
-
-
-def _key(hole: Hole) -> str:
-    day, shift, role = hole
-    return "|".join((day.isoformat(), shift, role or ""))
+def _cover(here: Here, hole: Hole) -> None:
+    """The people who may take a hole, in fair order, each with a button."""
+    people = cover(here.snapshot, *hole)
+    if not people:
+        st.info(here.t("cover_nobody"))
+    for one in people:
+        _candidate(here, one, hole)
 
 
 def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
@@ -137,10 +154,10 @@ def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
     reasons = " · ".join(here.say(reason) for reason in one.reasons)
     with words:
         st.html(f"<b>{escape(one.name)}</b><br><small>{escape(reasons)}</small>")
-        ask_to_come(here, Duty(day, shift, one.volunteer_id, function), "ask")
+        ask_to_come(here, Duty(day, shift, one.volunteer_id, function), f"ask-{_hole_key(hole)}")
     pressed = button.button(
         here.t("assign"),
-        key=f"cover-{day}-{shift}-{role}-{one.volunteer_id}",
+        key=f"cover-{_hole_key(hole)}-{one.volunteer_id}",
         disabled=not here.may_act,
         help=None if here.may_act else here.t("shell.name_first"),
         width="stretch",
@@ -158,11 +175,6 @@ def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
             why=why,
         )
         apply(here, make)
-
-
-def _hole_text(here: Here, hole: Hole) -> str:
-    day, shift, role = hole
-    return f"{place_text(here, day, shift)}: {here.say(role_name(here.snapshot, role))}"
 
 
 def _relief(here: Here, first: date, last: date) -> None:
