@@ -285,7 +285,10 @@ class _Board:
         return found
 
     def _milder(self, short: Shortage) -> Iterable[WayOut]:
-        """A milder alert level at which this place would not be asked for."""
+        """A milder alert level at which this place would not be asked for; none once the shift has
+        begun."""
+        if self.known.begun(short.date, short.shift):
+            return
         for level in reversed(SEVERITY[: SEVERITY.index(short.level)]):
             asked = dict(required(self.snapshot, level, short.shift))
             people = asked.get(short.role, 0) if short.role != COORDINATOR else 1

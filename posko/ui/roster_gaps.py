@@ -34,7 +34,7 @@ from posko.ui.links import plain
 from posko.ui.pieces import caption
 from posko.ui.roster_telling import ask_to_come
 from posko.ui.roster_tonight import horizon_days, published_shortages
-from posko.ui.roster_words import SECTION, place_text
+from posko.ui.roster_words import SECTION, name, place_text
 
 Hole = tuple[date, str, str | None]
 """Date, shift and role (None: anyone) of places that stay empty."""
@@ -105,7 +105,7 @@ def _shift(here: Here, day: date, shift: str, ones: Sequence[Explanation]) -> No
     """An opened shift: its holes one below another, each with its people."""
     for one in ones:
         st.html(_told(here, one))
-        _cover(here, (day, shift, one.shortage.role))
+        _cover(here, one)
     caption(here.t("cover_order"))
 
 
@@ -138,39 +138,44 @@ def _told(here: Here, one: Explanation) -> str:
     return f'<div class="posko-gap"><b>{escape(here.say(one.text))}</b>{cut}{listed}</div>'
 
 
-def _cover(here: Here, hole: Hole) -> None:
-    """The people who may take a hole, in fair order, each with a button."""
+def _cover(here: Here, one: Explanation) -> None:
+    """The people who may take a hole, in fair order, each with a button; then those of other
+    pillars who could be borrowed for it."""
+    hole = one.shortage.date, one.shortage.shift, one.shortage.role
     people = cover(here.snapshot, *hole)
     if not people:
         st.info(here.t("cover_nobody"))
-    for one in people:
-        _candidate(here, one, hole)
+    for own in people:
+        reasons = " · ".join(here.say(reason) for reason in own.reasons)
+        _candidate(here, own.volunteer_id, reasons, hole)
+    for way in one.ways:
+        if way.kind == "borrow":
+            _candidate(here, way.volunteer_id, here.say(way.text), hole)
 
 
-def _candidate(here: Here, one: Candidate, hole: Hole) -> None:
+def _candidate(here: Here, person: str, reasons: str, hole: Hole) -> None:
     day, shift, role = hole
     function = COORDINATOR if role == COORDINATOR else "member"
     words, button = st.columns([3, 1], vertical_alignment="center")
-    reasons = " · ".join(here.say(reason) for reason in one.reasons)
     with words:
-        st.html(f"<b>{escape(one.name)}</b><br><small>{escape(reasons)}</small>")
-        ask_to_come(here, Duty(day, shift, one.volunteer_id, function), f"ask-{_hole_key(hole)}")
+        st.html(f"<b>{escape(name(here, person))}</b><br><small>{escape(reasons)}</small>")
+        ask_to_come(here, Duty(day, shift, person, function), f"ask-{_hole_key(hole)}")
     pressed = button.button(
         here.t("assign"),
-        key=f"cover-{_hole_key(hole)}-{one.volunteer_id}",
+        key=f"cover-{_hole_key(hole)}-{person}",
         disabled=not here.may_act,
         help=None if here.may_act else here.t("shell.name_first"),
         width="stretch",
     )
     if pressed:
-        why = here.t("why_cover", name=one.name, place=place_text(here, day, shift))
+        why = here.t("why_cover", name=name(here, person), place=place_text(here, day, shift))
         make = partial(
             fill_place,
             here.snapshot,
             here.actor,
             day,
             shift,
-            one.volunteer_id,
+            person,
             function=function,
             why=why,
         )
