@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
@@ -35,6 +35,11 @@ class Here:
     @property
     def now(self) -> datetime:
         return self.snapshot.now
+
+    @property
+    def today(self) -> date:
+        """The date at the office."""
+        return self.now.astimezone(self.snapshot.zone).date()
 
     @property
     def may_act(self) -> bool:

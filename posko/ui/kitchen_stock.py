@@ -216,12 +216,11 @@ def _first_out(here: Here, store: str, item: str, unit: str) -> str:
     mine = mine[(mine["store_id"] == store) & (mine["item_id"] == item)]
     if mine.empty:
         return here.t("no_lots")
-    today = here.now.astimezone(here.snapshot.zone).date()
     said = []
     for batch, expires, held in zip(
         mine["batch"], mine["expires_on"], mine["quantity"], strict=True
     ):
-        gone = pd.notna(expires) and expires.date() < today
+        gone = pd.notna(expires) and expires.date() < here.today
         said.append(
             here.t(
                 "lot_expired" if gone else "lot",

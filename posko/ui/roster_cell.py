@@ -73,8 +73,7 @@ def cell_dialog(here: Here) -> None:
 def find_cell(here: Here) -> None:
     """The same without the grid: a date, and whose or which shift's cell to open."""
     with st.popover(here.t("find"), icon=":material/edit_calendar:"):
-        today = here.now.astimezone(here.snapshot.zone).date()
-        day = st.date_input(here.t("date"), today, key="roster-find-day", format="DD/MM/YYYY")
+        day = st.date_input(here.t("date"), here.today, key="roster-find-day", format="DD/MM/YYYY")
         kinds = {shift.key: shift_text(here, shift) for shift in scheme_shifts(here.snapshot)}
         people = sorted((one.name, one.volunteer_id) for one in pool(here.snapshot))
         labels = {**kinds, **{person: name(here, person) for _, person in people}}

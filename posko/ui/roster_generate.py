@@ -47,8 +47,7 @@ def generate(here: Here, period: Period) -> None:
 def _ask(here: Here, period: Period) -> None:
     """Which dates, which level, how long to search."""
     levels = {IN_FORCE: here.t("level_in_force"), **options(here, v.ALERT_LEVEL)}
-    today = here.now.astimezone(here.snapshot.zone).date()
-    first = max(today, _first_free(here, period))
+    first = max(here.today, _first_free(here, period))
     _teams(here)
     with st.form("roster-generate"):
         st.markdown(f"**{here.t('generate_title')}**")
@@ -56,7 +55,7 @@ def _ask(here: Here, period: Period) -> None:
         start = left.date_input(
             here.t("from_date"),
             first,
-            min_value=today,
+            min_value=here.today,
             key=f"generate-start-{first}",
             format="DD/MM/YYYY",
         )

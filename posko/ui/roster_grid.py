@@ -171,11 +171,10 @@ def roles_html(here: Here, shown: Board) -> str:
 def _head(here: Here, shown: Board, hours: bool = True) -> Iterator[str]:
     """Three rows: weekday, date, alert level. Sundays and holidays are red."""
     sheet = shown.sheet
-    today = here.now.astimezone(here.snapshot.zone).date()
     weekdays = dates = levels = ""
     for day, level in zip(sheet.days, sheet.levels, strict=True):
         festive = "fest" if sheet.festive(day) else ""
-        here_now = " today" if day == today else ""
+        here_now = " today" if day == here.today else ""
         reason = escape(sheet.holidays.get(day, ""))
         title = f' title="{reason}"' if reason else ""
         weekdays += f'<td class="{festive}"{title}>' + (
@@ -206,6 +205,8 @@ def _cell(here: Here, shown: Board, person: PersonRow, day: date, marks: Iterabl
         signs += f'<i class="task">{escape(here.t("sign_task"))}</i>'
     what = "; ".join(shown.said.get(where, ())) or here.t("cell_empty")
     classes = ["rest"] if shown.sheet.festive(day) else []
+    if day == here.today:
+        classes.append("today")
     if where in shown.changed:
         gains = shown.changed[where]
         classes.append("gain" if gains else "loss")

@@ -41,7 +41,6 @@ def my_duties(here: Here) -> None:
     lines = "".join(f"<li>{_line(here, duty)}</li>" for duty in ahead)
     if lines:
         st.html(f'<ul class="posko-mine">{lines}</ul>')
-    today = here.now.astimezone(here.snapshot.zone).date()
     st.download_button(
         here.t("my_calendar"),
         partial(calendar_of, here.snapshot, person, here.language),
@@ -56,7 +55,7 @@ def my_duties(here: Here) -> None:
     with st.expander(here.t("mypage"), icon=":material/smartphone:"):
         phone_link(here, person, "mine")
     with st.expander(here.t("as_message"), icon=":material/chat:"):
-        said = person_text(here.snapshot, person, today, AHEAD.days, here.language)
+        said = person_text(here.snapshot, person, here.today, AHEAD.days, here.language)
         st.code(said, language=None, wrap_lines=True)
 
 

@@ -60,19 +60,26 @@ def downloads(here: Here, period: Period) -> None:
                 on_click="ignore",
             )
     caption(here.t("files_note"))
-    today = here.now.astimezone(here.snapshot.zone).date()
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{here.t('text_day')}**")
         day = st.date_input(
-            here.t("date"), today, key="out-day", format="DD/MM/YYYY", label_visibility="collapsed"
+            here.t("date"),
+            here.today,
+            key="out-day",
+            format="DD/MM/YYYY",
+            label_visibility="collapsed",
         )
         if day is not None:
             st.code(day_text(here.snapshot, day, language), language=None, wrap_lines=True)
     with right:
         st.markdown(f"**{here.t('text_week')}**")
         first = st.date_input(
-            here.t("date"), today, key="out-week", format="DD/MM/YYYY", label_visibility="collapsed"
+            here.t("date"),
+            here.today,
+            key="out-week",
+            format="DD/MM/YYYY",
+            label_visibility="collapsed",
         )
         if first is not None:
             st.code(week_text(here.snapshot, first, language), language=None, wrap_lines=True)

@@ -96,8 +96,7 @@ def crew(duties: Iterable[Duty], day: date, shift: str) -> list[Duty]:
 
 def choose_period(here: Here) -> Period:
     """Which dates the grid shows: a month, or seven days that fit a phone."""
-    today = here.now.astimezone(here.snapshot.zone).date()
-    st.session_state.setdefault(_FIRST, today.replace(day=1))
+    st.session_state.setdefault(_FIRST, here.today.replace(day=1))
     st.button("◀", key="roster-back", on_click=_move, args=(-1,), help=here.t("earlier"))
     st.button("▶", key="roster-forward", on_click=_move, args=(1,), help=here.t("later"))
     title = st.empty()
@@ -111,7 +110,7 @@ def choose_period(here: Here) -> Period:
         format_func=lambda key: here.t(f"span_{key}"),
         label_visibility="collapsed",
         on_change=_show_span,
-        args=(today,),
+        args=(here.today,),
     )
     period = _shown()
     with title:

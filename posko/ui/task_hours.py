@@ -52,17 +52,16 @@ def hours_section(here: Here) -> None:
 
 def _period(here: Here) -> tuple[datetime, datetime]:
     """[begin, end): whole days, the last one included; never beyond now."""
-    today = here.now.astimezone(here.snapshot.zone).date()
     chosen = st.date_input(
         here.t("period"),
-        (today - timedelta(days=FIRST_DAYS), today),
+        (here.today - timedelta(days=FIRST_DAYS), here.today),
         key="hours-period",
-        max_value=today,
+        max_value=here.today,
         format="DD/MM/YYYY",
         width=320,
     )
     days = chosen if isinstance(chosen, tuple) else (chosen,)
-    first, last = (days[0], days[-1]) if days else (today, today)
+    first, last = (days[0], days[-1]) if days else (here.today, here.today)
     zone = here.snapshot.zone
     begin = datetime.combine(first, time(0), tzinfo=zone)
     return begin, datetime.combine(last + timedelta(days=1), time(0), tzinfo=zone)

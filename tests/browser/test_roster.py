@@ -257,6 +257,8 @@ def test_on_a_phone_the_grid_opens_at_today(site: Server, window: Callable[..., 
     today = page.locator(".posko-tap thead .today").bounding_box()
     names = page.locator(".posko-tap thead th").first.bounding_box()
     assert abs(today["x"] - names["x"] - names["width"]) < 2
+    # The keyboard's one way in is today's cell too.
+    expect(page.locator('.posko-tap [tabindex="0"]')).to_have_attribute("data-day", "2021-02-08")
     box = cell(page, "TAG-0003", "2021-02-08").bounding_box()
     assert box["width"] >= 44 and box["height"] >= 44
     pills = page.locator(".st-key-roster-section").bounding_box()
