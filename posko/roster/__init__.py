@@ -90,6 +90,7 @@ from .swapping import (
     offer_swap,
     propose_swap,
     swap_objections,
+    swap_opens,
     swaps,
 )
 from .telling import DutyChange, Notice, asking, change_text, mark_told, to_tell
@@ -208,6 +209,7 @@ __all__ = [
     "solve_period",
     "standing",
     "swap_objections",
+    "swap_opens",
     "swaps",
     "teams",
     "to_come",

@@ -19,10 +19,10 @@ from posko.model.messages import message
 from posko.model.problems import Refused
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
-from posko.roster.duties import Duty, duties_by_id, find_duty
+from posko.roster.duties import Duty, Period, duties_by_id, find_duty, roster_duties
 from posko.roster.editing import by_the_roster, new_rows, objections_to, record
 from posko.roster.facts import facts
-from posko.roster.rules import RuleBreach
+from posko.roster.rules import RuleBreach, Shortage, opened, shortages
 
 ONGOING = v.SWAP_STATE.initial
 """The states of a swap that nobody has decided yet."""
@@ -166,6 +166,23 @@ def swap_objections(
     found = list(objections_to(snapshot, _given(duty, volunteer_id), without))
     if exchange is not None:
         found += objections_to(snapshot, _given(exchange, duty.volunteer_id), without)
+    return tuple(found)
+
+
+def swap_opens(
+    snapshot: Snapshot, duty_id: str, volunteer_id: str, exchange_duty_id: str | None = None
+) -> tuple[Shortage, ...]:
+    """What a swap would leave missing that is there now: a skill, say, that only the giver has."""
+    duty = find_duty(snapshot, duty_id)
+    given = {duty: volunteer_id}
+    if exchange_duty_id is not None:
+        given[find_duty(snapshot, exchange_duty_id)] = duty.volunteer_id
+    found: list[Shortage] = []
+    for day in sorted({one.date for one in given}):
+        period = Period(day, 1)
+        before = roster_duties(snapshot, period, v.DUTY_STATE.committing)
+        after = [_given(one, given[one]) if one in given else one for one in before]
+        found += opened(shortages(snapshot, period, after), shortages(snapshot, period, before))
     return tuple(found)
 
 

@@ -12,21 +12,25 @@ import streamlit as st
 from posko.model import vocabulary as v
 from posko.roster import (
     Duty,
+    RuleBreach,
     Swap,
     accept_swap,
+    breach_of,
     decline_swap,
     expire_swaps,
+    facts,
     offer_swap,
     pool,
     propose_swap,
     roster_duties,
     swap_objections,
+    swap_opens,
     swaps,
 )
 from posko.ui.actions import apply
 from posko.ui.fields import field_key, forget
 from posko.ui.here import Here
-from posko.ui.pieces import badge, caption, label, table
+from posko.ui.pieces import badge, caption, label, notice, table
 from posko.ui.roster_words import choose_person, duty_text, name, stint
 
 PREFIX = "roster-swap-"
@@ -67,8 +71,7 @@ def _waiting(here: Here, one: Swap) -> None:
     st.html(f"{badge(here, v.SWAP_STATE[one.state])} {escape(_told(here, one))}{reason}")
     if one.state == "proposed" and one.duty and one.offered_to:
         exchange = None if one.exchange is None else one.exchange.duty_id
-        against = swap_objections(here.snapshot, one.duty.duty_id, one.offered_to, exchange)
-        _verdict(here, [here.say(breach.text) for breach in against])
+        against = _verdict(here, one.duty.duty_id, one.offered_to, exchange)
         with st.container(horizontal=True, gap="small"):
             if st.button(
                 here.t("approve"),
@@ -85,12 +88,17 @@ def _waiting(here: Here, one: Swap) -> None:
         _decline(here, one)
 
 
-def _verdict(here: Here, against: Sequence[str]) -> None:
-    if against:
-        lines = "<br>".join(escape(line) for line in against)
-        st.html(f'<div class="posko-notice posko-bad">{lines}</div>')
-    else:
-        st.html(f'<div class="posko-notice posko-good">✓ {escape(here.t("swap_allowed"))}</div>')
+def _verdict(here: Here, duty_id: str, taker: str, exchange: str | None) -> Sequence[RuleBreach]:
+    """Whether the rules allow a swap, and what it would leave missing; what they say against it."""
+    against = swap_objections(here.snapshot, duty_id, taker, exchange)
+    if not against:
+        notice("good", here.t("swap_allowed"))
+    for breach in against:
+        notice("bad", here.say(breach.text))
+    known = facts(here.snapshot)
+    for short in swap_opens(here.snapshot, duty_id, taker, exchange):
+        notice("watch", here.t("swap_opens", what=here.say(breach_of(known, short).text)))
+    return against
 
 
 def _decline(here: Here, one: Swap) -> None:
@@ -110,8 +118,7 @@ def _take(here: Here, one: Swap, duty: Duty) -> None:
     if taker is None:
         return
     exchange = _exchange(here, taker, f"{PREFIX}for-{one.swap_id}-{taker}")
-    against = swap_objections(here.snapshot, duty.duty_id, taker, exchange)
-    _verdict(here, [here.say(breach.text) for breach in against])
+    against = _verdict(here, duty.duty_id, taker, exchange)
     if st.button(
         here.t("take"),
         key=f"take-{one.swap_id}",
@@ -173,8 +180,7 @@ def _offer(here: Here) -> None:
         to = choose_person(here, here.t("offered_to"), others, f"{PREFIX}to-{giver}")
         exchange = None if to is None else _exchange(here, to, f"{PREFIX}exchange-{giver}-{to}")
         if to is not None and duty_id in own:
-            against = swap_objections(here.snapshot, duty_id, to, exchange)
-            _verdict(here, [here.say(breach.text) for breach in against])
+            _verdict(here, duty_id, to, exchange)
         reason = st.text_input(here.t("reason"), key=field_key(PREFIX, "reason"), max_chars=200)
         if st.button(
             here.t("offer"),

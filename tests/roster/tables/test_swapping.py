@@ -18,10 +18,22 @@ from posko.roster import (
     propose_swap,
     roster_duties,
     swap_objections,
+    swap_opens,
     swaps,
 )
 from tests.factories import wib
-from tests.roster.tables.rosters import ACTOR, AMY, BETH, CARL, DAY, MONDAY, applied, row, team
+from tests.roster.tables.rosters import (
+    ACTOR,
+    AMY,
+    BETH,
+    CARL,
+    DAY,
+    MONDAY,
+    applied,
+    needs,
+    row,
+    team,
+)
 
 HERS, THEIRS = "amy-0215-morning", "beth-0217-morning"
 WEEK = Period(MONDAY, 7)
@@ -191,3 +203,16 @@ def test_what_cannot_be_offered() -> None:
         offered(two(), to="amy")
     with pytest.raises(Refused):
         offered(two(), to="carl", exchange_duty_id=THEIRS)
+
+
+def test_a_swap_says_which_skill_it_takes_away() -> None:
+    """Beth alone has first aid: the rules let Amy take over, and the hole is told."""
+    snapshot = team(
+        AMY,
+        BETH,
+        duties=[row("beth", MONDAY)],
+        duty_requirements=needs(1, "first_aid"),
+        certificates=[{"volunteer_id": "beth", "skill": "first_aid"}],
+    )
+    assert not swap_objections(snapshot, "beth-0215-morning", "amy")
+    assert [s.role for s in swap_opens(snapshot, "beth-0215-morning", "amy")] == ["first_aid"]
