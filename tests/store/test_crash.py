@@ -20,7 +20,7 @@ from tests.store.workload import assert_whole, need_of, step
 
 KILLS = int(os.environ.get("POSKO_KILLS", "200"))
 """How often the child is killed; `python -m bench.store crash` asks for more."""
-LIVES = 25
+LIVES = 10
 """Kills that one folder lives through; then a fresh one, as reading a long history over and over is
 what takes the time."""
 LONGEST_LIFE = 0.06
