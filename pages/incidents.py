@@ -52,7 +52,7 @@ def all_incidents() -> None:
         on_click=forms.open_form,
         args=(forms.NEW,),
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
         width="stretch",
     )
     if forms.is_open(forms.NEW):

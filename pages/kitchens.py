@@ -115,8 +115,6 @@ section = st.segmented_control(
     format_func=lambda key: here.t(f"section_{key}"),
     label_visibility="collapsed",
 )
-if not here.may_act:
-    ui.caption(here.t("shell.name_first"))
 match section:
     case "plan":
         if wish := choose(here, *plan.serving):

@@ -50,7 +50,7 @@ def calendar_of_post(snapshot: Snapshot, language: Language = "id") -> bytes:
     name = text("documents.calendar_post", language, office=letterhead(snapshot, language).short)
     shown: dict[tuple[date, str], list[Duty]] = {}
     for duty in roster_duties(snapshot, states=_SHOWN):
-        shown.setdefault((duty.date, duty.shift), []).append(duty)
+        shown.setdefault(duty.place, []).append(duty)
     events = [_shift_event(snapshot, duties, language) for duties in shown.values()]
     return _written(snapshot, name, events, language)
 

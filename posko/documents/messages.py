@@ -78,9 +78,7 @@ def week_text(snapshot: Snapshot, start: date, language: Language) -> str:
             ]
             said = ", ".join(crew) or text("documents.message_nobody", language)
             lacks = [
-                _short(snapshot, one, language)
-                for one in missing
-                if (one.date, one.shift) == (when, shift.key)
+                _short(snapshot, one, language) for one in missing if one.place == (when, shift.key)
             ]
             lines.append(" · ".join([f"{signs[shift.key]}: {said}", *lacks]))
     return _message(snapshot, [*lines, ""], language)
@@ -125,7 +123,7 @@ def _kinds(
 
 def _crew(duties: Iterable[Duty], when: date, shift: Shift) -> list[Duty]:
     """A shift's people, the coordinator first."""
-    crew = [duty for duty in duties if (duty.date, duty.shift) == (when, shift.key)]
+    crew = [duty for duty in duties if duty.place == (when, shift.key)]
     return sorted(crew, key=lambda duty: (duty.function != COORDINATOR, duty.volunteer_id))
 
 

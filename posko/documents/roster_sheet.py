@@ -221,8 +221,8 @@ def _crews(
     wanted = {(need.date, need.shift.key): need.people for need in asked}
     people: dict[tuple[date, str], set[str]] = {}
     for duty in duties:
-        people.setdefault((duty.date, duty.shift), set()).add(duty.volunteer_id)
-    holes = {(short.date, short.shift) for short in shortages(snapshot, period, duties)}
+        people.setdefault(duty.place, set()).add(duty.volunteer_id)
+    holes = {short.place for short in shortages(snapshot, period, duties)}
     for shift in kinds:
         cells: list[Crew | None] = []
         for when in period:

@@ -17,7 +17,7 @@ from .attendance import (
 from .burden import Burden
 from .covering import Candidate, candidates, cover
 from .drafting import Comparison, Draft, compare, solve_period, to_come
-from .duties import Duty, Period, Shift, find_duty, roster_duties, scheme_shifts, shifts
+from .duties import Duty, Period, Place, Shift, find_duty, roster_duties, scheme_shifts, shifts
 from .editing import (
     cancel_duty,
     clear_cell,
@@ -60,7 +60,7 @@ from .engine.repair import (
 from .engine.result import Breach, Duties, Progress, Roster, Shortfall, Status, Verdict
 from .engine.solver import solve
 from .explaining import Cause, Explanation, WayOut, explain
-from .facts import COORDINATOR, Member, Stint, facts, kept_teams, pool, teams
+from .facts import COORDINATOR, Member, Stint, facts, kept_teams, month_of, pool, teams
 from .holidays import national_holidays
 from .importing import Imported, import_change, read_roster
 from .mending import Mending, mend
@@ -125,6 +125,7 @@ __all__ = [
     "Notice",
     "Period",
     "Person",
+    "Place",
     "Plan",
     "Problem",
     "ProblemError",
@@ -185,6 +186,7 @@ __all__ = [
     "lock_duties",
     "mark_told",
     "mend",
+    "month_of",
     "national_holidays",
     "needs",
     "neighbour",

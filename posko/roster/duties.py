@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -40,6 +40,12 @@ class Period:
             raise Refused(message("roster.refused_days", most=MOST_DAYS))
         if not FIRST_DATE <= self.start <= LAST_DATE:
             raise Refused(message("roster.refused_date", date=self.start))
+
+    @classmethod
+    def over(cls, dates: Iterable[date]) -> Period:
+        """From the earliest of some dates, of which there must be one, to the latest."""
+        every = sorted(dates)
+        return cls(every[0], (every[-1] - every[0]).days + 1)
 
     @property
     def end(self) -> date:

@@ -23,7 +23,7 @@ from posko.model.settings import set_setting
 from posko.model.snapshot import Snapshot
 from posko.model.tables import TABLES, Record
 from posko.roster.drafting import Draft
-from posko.roster.duties import PLANNED, Duty, Period, find_duty, roster_duties
+from posko.roster.duties import PLANNED, Duty, Period, Place, find_duty, roster_duties
 from posko.roster.facts import COORDINATOR, TEAMS, Facts, facts
 from posko.roster.rules import LOCKED, RuleBreach, added, breaches, hard, objections, row_of
 
@@ -273,10 +273,10 @@ def _places(
 ) -> list[RowChange]:
     """The rows that turn some drafts into others: who stays keeps the row, others take over what
     is free, the rest is added or removed."""
-    had: dict[tuple[date, str], list[Duty]] = {}
+    had: dict[Place, list[Duty]] = {}
     for duty in replaced:
         had.setdefault(duty.place, []).append(duty)
-    want: dict[tuple[date, str], list[Duty]] = {}
+    want: dict[Place, list[Duty]] = {}
     for duty in wanted:
         want.setdefault(duty.place, []).append(duty)
     changes: list[RowChange] = []

@@ -54,7 +54,7 @@ def read_roster(
     dates = [duty.date for duty in duties.values()]
     if not dates or (max(dates) - min(dates)).days >= MOST_DAYS:
         return Imported(None, (), tuple(problems), ())
-    period = Period(min(dates), (max(dates) - min(dates)).days + 1)
+    period = Period.over(dates)
     locked = {duty.cell: duty for duty in roster_duties(snapshot, period) if duty.locked}
     whole = [locked.get(duty.cell, duty) for duty in duties.values()]
     if not any(duty.function == COORDINATOR for duty in whole):

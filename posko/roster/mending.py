@@ -17,7 +17,7 @@ from posko.roster.drafting import with_coordinators
 from posko.roster.duties import Duty, Period, roster_duties
 from posko.roster.editing import by_the_roster, cancelled, new_rows
 from posko.roster.engine.problem import Coverage, Problem, RoleMinimum
-from posko.roster.engine.repair import FEW_CELLS, RepairWeights, repair
+from posko.roster.engine.repair import repair
 from posko.roster.engine.result import Duties, Roster, Status
 from posko.roster.facts import COORDINATOR, FAR, Facts, facts
 from posko.roster.rules import ROW_RULES, Shortage, added, opened, row_breaches, shortages, stands
@@ -59,7 +59,6 @@ def mend(
     *,
     kind: str = "sick",
     why: str,
-    weights: RepairWeights = FEW_CELLS,
     seconds: float = 10.0,
 ) -> Mending:
     """The person is away in [from_instant, until) and others take over, as few as can be.
@@ -79,7 +78,7 @@ def mend(
     lost, left = _concerned(known, volunteer_id, start, until)
     if not lost and not left:
         raise Refused(message("roster.refused_nothing_lost", name=known.member(volunteer_id).name))
-    mended = _mended(snapshot, known, lost, weights, seconds)
+    mended = _mended(snapshot, known, lost, seconds)
     rows = [
         *(() if absence is None else absence.rows),
         *_gone(snapshot, left, from_instant),
@@ -105,8 +104,7 @@ def _opened(snapshot: Snapshot, missing: Collection[Shortage]) -> tuple[Shortage
     """What the drop-out opens of what is missing after it; other holes were there before."""
     if not missing:
         return ()
-    first, last = min(short.date for short in missing), max(short.date for short in missing)
-    period = Period(first, (last - first).days + 1)
+    period = Period.over(short.date for short in missing)
     stood = roster_duties(snapshot, period, v.DUTY_STATE.committing)
     return opened(missing, shortages(snapshot, period, stood))
 
@@ -128,16 +126,14 @@ class _Mended:
     proven: bool = True
 
 
-def _mended(
-    snapshot: Snapshot, known: Facts, lost: list[Duty], weights: RepairWeights, seconds: float
-) -> _Mended:
+def _mended(snapshot: Snapshot, known: Facts, lost: list[Duty], seconds: float) -> _Mended:
     """The lost duties given to others. known: with the absence recorded."""
     if not lost:
         return _Mended()
     away = known.snapshot
     period = _period(away, lost)
     published = roster_duties(away, period, v.DUTY_STATE.committing)
-    answer, found = _solved(facts(snapshot), known, period, published, lost, weights, seconds)
+    answer, found = _solved(facts(snapshot), known, period, published, lost, seconds)
     allowed = _allowed(known, period, published, found)
     after = _led(known, published, allowed)
     far = [duty for duty in lost if duty.date not in period]
@@ -157,7 +153,6 @@ def _solved(
     period: Period,
     published: tuple[Duty, ...],
     lost: list[Duty],
-    weights: RepairWeights,
     seconds: float,
 ) -> tuple[Roster, tuple[Duty, ...]]:
     """The solver's answer, and all duties of the period after it. before: without the absence."""
@@ -165,7 +160,7 @@ def _solved(
     stated = replace(stated, problem=_as_it_stood(stated, before, known, published))
     cells = [(d.volunteer_id, (d.date - period.start).days) for d in lost if d.date in period]
     rows = _known_rows(stated, published)
-    answer = repair(stated.problem, rows, 0, cells, weights, time_limit=seconds).roster
+    answer = repair(stated.problem, rows, 0, cells, time_limit=seconds).roster
     gone = {duty.duty_id for duty in lost}
     standing = [duty for duty in published if duty.duty_id not in gone]
     return answer, _after(stated, known, answer, standing)
@@ -232,7 +227,7 @@ def _period(snapshot: Snapshot, lost: list[Duty]) -> Period:
     first = min(duty.date for duty in lost)
     last = max(duty.date for duty in roster_duties(snapshot, states=v.DUTY_STATE.committing))
     reach = min(last, first + timedelta(days=MOST_AHEAD - 1))
-    return Period(first, (reach - first).days + 1)
+    return Period.over((first, reach))
 
 
 def _as_it_stood(stated: Plan, before: Facts, after: Facts, published: Iterable[Duty]) -> Problem:

@@ -74,17 +74,16 @@ def plan(
     level: str | None = None,
     *,
     movable: bool = False,
-    extra: Collection[str] = (),
 ) -> Plan:
     """The rostering problem of a period.
 
-    People: the pool (`posko.roster.facts.pool`), whoever else has a duty that stays, and `extra`.
+    People: the pool (`posko.roster.facts.pool`), and whoever else has a duty that stays.
     Published and pinned duties are fixed, unless their person can no longer stand them (absent, on
     a task, no longer active): such a place is open again. Shifts that have begun ask for nobody and
     take nobody: what stands there stays. movable: published duties to come are not fixed, so that a
     repair can move them; pinned ones still are.
     """
-    return _Planner(snapshot, period, level, movable, extra).plan()
+    return _Planner(snapshot, period, level, movable).plan()
 
 
 class _Planner:
@@ -96,7 +95,6 @@ class _Planner:
         period: Period,
         level: str | None,
         movable: bool,
-        extra: Collection[str],
     ) -> None:
         self.snapshot, self.period = snapshot, period
         self.level = level
@@ -114,8 +112,8 @@ class _Planner:
         self.before = tuple(d for d in around(snapshot, period) if d.date < period.start)
         self.after = tuple(d for d in around(snapshot, period) if d.date >= period.end)
         team = [member.volunteer_id for member in pool(snapshot)]
-        self.regular = frozenset({*team, *extra})
-        team += sorted({*(duty.volunteer_id for duty in self.kept), *extra} - set(team))
+        self.regular = frozenset(team)
+        team += sorted({duty.volunteer_id for duty in self.kept} - set(team))
         self.people = frozenset(team)
         self.team = tuple(self.known.member(person) for person in team)
         self.days = period.days + self._tail()

@@ -91,7 +91,7 @@ def _phone(here: Here, person: dict[str, Any]) -> None:
         key=f"availability-reveal-{volunteer_id}",
         icon=":material/call:",
         disabled=not here.may_act,
-        help=here.t("reveal_help") if here.may_act else here.t("shell.name_first"),
+        help=here.why_not or here.t("reveal_help"),
     )
     if pressed:
         why = here.t("why_phone", name=person["name"], number=volunteer_id)
@@ -232,8 +232,8 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
     """Record that the person is away or will be late."""
     volunteer_id = str(person["volunteer_id"])
     form = f"{_FORM}{volunteer_id}_"
-    if not here.may_act:
-        caption(here.t("shell.name_first"))
+    if here.why_not:
+        caption(here.why_not)
     kind = st.pills(
         here.t("record"),
         list(v.ABSENCE_KIND),
@@ -270,7 +270,7 @@ def _absence_form(here: Here, person: dict[str, Any]) -> None:
             here.t("save"),
             type="primary",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
         )
     if sent:
         why = here.t("why_absence", name=person["name"], kind=v.ABSENCE_KIND[kind])

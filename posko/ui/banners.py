@@ -23,8 +23,8 @@ def show(here: Here) -> None:
         _drill(here)
     if here.snapshot.problems:
         _problems(here)
-    if not here.may_act:  # a phone hides the sidebar, and shows no help of a button
-        st.caption(here.t("name_first"))
+    if here.why_not:  # a phone hides the sidebar, and shows no help of a button
+        st.caption(here.why_not)
 
 
 def _drill(here: Here) -> None:

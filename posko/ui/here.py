@@ -46,6 +46,11 @@ class Here:
         """Whether this person may change anything: they gave a name and do more than look on."""
         return bool(self.actor.name) and self.actor.role != "viewer"
 
+    @property
+    def why_not(self) -> str | None:
+        """What a button that is out of reach says; None where this person may press it."""
+        return None if self.may_act else self.t("shell.name_first")
+
     def t(self, key: str, /, **params: Any) -> str:
         """A sentence of the catalogue; `key` is of this page's area unless it has a dot."""
         return locale.text(key if "." in key else f"{self.area}.{key}", self.language, **params)

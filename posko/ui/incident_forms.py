@@ -67,8 +67,6 @@ def action_buttons(here: Here, incident_id: str) -> None:
                 disabled=not here.may_act,
                 type="primary" if is_open(name, incident_id) else "secondary",
             )
-    if not here.may_act:
-        caption(here.t("shell.name_first"))
 
 
 def show_form(here: Here, incident: Record) -> None:

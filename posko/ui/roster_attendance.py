@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
@@ -18,6 +18,7 @@ from posko.roster import (
     COORDINATOR,
     Duty,
     NotShownUp,
+    Place,
     attendances,
     check_in,
     check_out,
@@ -47,7 +48,6 @@ BACK = timedelta(hours=24)
 """Duties that ended within this time can still be written down."""
 EARLY = timedelta(hours=1)
 """People come before their shift begins: from then on they can be written down."""
-Place = tuple[date, str]
 
 
 def attendance_section(here: Here) -> None:
@@ -99,11 +99,7 @@ def recent(here: Here) -> dict[Place, list[Duty]]:
 def _head(here: Here, place: Place, people: Sequence[Duty]) -> None:
     """The shift, who of it has not come, what it lacks, and the way to somebody else."""
     missed = [one for one in not_come(here) if one.duty.place == place]
-    short = [
-        one
-        for one in published_shortages(here, horizon_days(here))
-        if (one.date, one.shift) == place
-    ]
+    short = [s for s in published_shortages(here, horizon_days(here)) if s.place == place]
     lines = [f"<b>{escape(place_text(here, *place))}</b> · {escape(_recorded(here, people))}"]
     if missed:
         late = here.t("late_names", names=", ".join(one.name for one in missed))
@@ -171,7 +167,7 @@ def _buttons(here: Here, duty: Duty, row: Record | None) -> None:
             key=f"attend-{action}-{duty.duty_id}",
             type="primary" if action == "came" and row is None else "secondary",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
         )
         if pressed:
             _save(here, duty, row, action)
@@ -242,7 +238,7 @@ def _details(here: Here, duty: Duty, row: Record | None) -> None:
         type="primary",
         icon=":material/check:",
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
     ):
         _save(here, duty, row, action, at, excused, words or "")
 
@@ -251,9 +247,7 @@ def _moment(here: Here, duty: Duty, row: Record | None, action: str) -> datetime
     """When it was: what is recorded; else now, or as the shift began or ended where it is over."""
     one, key = stint(here, duty), field_key(TYPED, f"at-{action}-{duty.duty_id}")
     planned = one.starts if action == "came" else one.ends
-    first = _recorded_at(row, action) or min(
-        here.now, planned if one.ends <= here.now else here.now
-    )
+    first = _recorded_at(row, action) or (planned if one.ends <= here.now else here.now)
     local = first.astimezone(here.snapshot.zone).replace(tzinfo=None, second=0, microsecond=0)
     st.session_state.setdefault(key, local)
     at = st.datetime_input(here.t("at"), key=key, format="DD/MM/YYYY", step=60)

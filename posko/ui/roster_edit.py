@@ -102,15 +102,11 @@ def _act(
         key=f"{PREFIX}{key}-{duty.duty_id}",
         icon=f":material/{icon}:",
         disabled=not here.may_act,
-        help=_help(here),
+        help=here.why_not,
     ):
         who = name(here, duty.volunteer_id)
         why = here.t(f"why_{key}", name=who, duty=duty_text(here, duty))
         apply(here, partial(make, why=why), then=then)
-
-
-def _help(here: Here) -> str | None:
-    return None if here.may_act else here.t("shell.name_first")
 
 
 def _lock(here: Here, duty: Duty) -> None:
@@ -157,7 +153,7 @@ def _cancel(here: Here, duty: Duty, done: Callable[[], None]) -> None:
             key=f"{PREFIX}cancel-{duty.duty_id}",
             type="primary",
             disabled=not here.may_act,
-            help=_help(here),
+            help=here.why_not,
         ):
             make = partial(cancel_duty, here.snapshot, here.actor, duty.duty_id, reason or "")
             apply(here, make, then=done)
@@ -185,7 +181,7 @@ def _replace(here: Here, duty: Duty, done: Callable[[], None]) -> None:
             key=f"{key}-now",
             type="primary",
             disabled=not here.may_act or chosen is None,
-            help=_help(here),
+            help=here.why_not,
         ):
             why = here.t(
                 "why_replace",
@@ -248,7 +244,7 @@ def _put_on(here: Here, duty: Duty, shift: Shift, done: Callable[[], None]) -> N
         key=f"{PREFIX}put-{duty.shift}",
         icon=":material/add:",
         disabled=not here.may_act,
-        help=_help(here),
+        help=here.why_not,
     ):
         apply(here, partial(_put, here, duty), then=done)
 
@@ -298,7 +294,7 @@ def join(here: Here, day: date, shift: str, missing: Sequence[str]) -> None:
         type="primary",
         icon=":material/person_add:",
         disabled=not here.may_act or chosen is None,
-        help=_help(here),
+        help=here.why_not,
     ):
         duty = Duty(day, shift, str(chosen), function)
         apply(here, partial(_put, here, duty), then=partial(forget, key))

@@ -117,8 +117,7 @@ def _explained(here: Here) -> tuple[Explanation, ...]:
         short = set(published_shortages(here, days))
         if not short:
             return ()
-        first, last = min(s.date for s in short), max(s.date for s in short)
-        period = Period(first, (last - first).days + 1)
+        period = Period.over(one.date for one in short)
         duties = roster_duties(snapshot, period, v.DUTY_STATE.committing)
         every = explain(snapshot, period.start, period.days, duties)
         return tuple(one for one in every if one.shortage in short)
@@ -164,7 +163,7 @@ def _candidate(here: Here, person: str, reasons: str, hole: Hole) -> None:
         here.t("assign"),
         key=f"cover-{_hole_key(hole)}-{person}",
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
         width="stretch",
     )
     if pressed:

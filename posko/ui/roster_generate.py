@@ -11,7 +11,7 @@ import streamlit as st
 from posko.documents import period_title
 from posko.model import vocabulary as v
 from posko.model.problems import Refused
-from posko.roster import Period, keep_teams, kept_teams, roster_duties, teams
+from posko.roster import Period, keep_teams, kept_teams, month_of, roster_duties, teams
 from posko.store import data_folder
 from posko.ui import roster_job
 from posko.ui.actions import apply
@@ -60,7 +60,7 @@ def _ask(here: Here, period: Period) -> None:
             format="DD/MM/YYYY",
         )
         days = middle.number_input(
-            here.t("days"), 1, 366, _month_days(first), key=f"generate-days-{first}"
+            here.t("days"), 1, 366, (month_of(first).end - first).days, key=f"generate-days-{first}"
         )
         level = third.selectbox(
             here.t("level"), levels, format_func=lambda key: levels[key], key="generate-level"
@@ -77,7 +77,7 @@ def _ask(here: Here, period: Period) -> None:
             type="primary",
             icon=":material/auto_awesome:",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
             key="generate",
         )
     caption(here.t("generate_note"))
@@ -129,12 +129,6 @@ def _first_free(here: Here, period: Period) -> date:
         return period.start
     every = roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
     return max(duty.date for duty in every) + timedelta(days=1)
-
-
-def _month_days(first: date) -> int:
-    """Days from a date to the end of its month."""
-    after = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return (after - first).days
 
 
 # --- while it searches ---------------------------------------------------------------------------

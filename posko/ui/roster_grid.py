@@ -17,6 +17,7 @@ from posko.model.snapshot import Snapshot
 from posko.roster import (
     Needs,
     Period,
+    Place,
     Shortage,
     facts,
     needs,
@@ -28,9 +29,6 @@ from posko.ui.here import Here
 from posko.ui.pieces import badge
 from posko.ui.roster_cell_tap import Cell, cell_mark, row_mark, tappable
 from posko.ui.roster_words import duty_words
-
-Place = tuple[date, str]
-"""A shift of a date."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def board(here: Here, period: Period) -> Board:
         duties = roster_duties(snapshot, period)
         found: dict[Place, dict[str | None, Shortage]] = {}
         for short in shortages(snapshot, period, duties):
-            found.setdefault((short.date, short.shift), {})[short.role] = short
+            found.setdefault(short.place, {})[short.role] = short
         said: dict[tuple[str, date], list[str]] = {}
         for duty in duties:
             said.setdefault((duty.volunteer_id, duty.date), []).append(duty_words(here, duty))

@@ -42,7 +42,7 @@ def import_box(here: Here) -> None:
             type="primary",
             icon=":material/check:",
             disabled=not here.may_act or bool(found.problems) or bool(broken),
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
         ):
             why = here.t("why_import", period=title)
             make = partial(import_change, here.snapshot, found, here.actor, why=why)

@@ -80,8 +80,7 @@ def _line(here: Here, duty: Duty) -> str:
     others = [
         name(here, other.volunteer_id)
         for other in roster_duties(here.snapshot, states=v.DUTY_STATE.committing)
-        if (other.date, other.shift) == (duty.date, duty.shift)
-        and other.volunteer_id != duty.volunteer_id
+        if other.place == duty.place and other.volunteer_id != duty.volunteer_id
     ]
     crew = f"<br><small>{escape(here.t('with_people', people=', '.join(others)))}</small>"
     return f"<b>{escape(duty_text(here, duty))}</b>{crew if others else ''}"

@@ -34,10 +34,9 @@ def publish_box(here: Here, period: Period) -> None:
         if not drafts:
             _nothing_to_publish(here, period, title)
             return
-        first, last = min(d.date for d in drafts), max(d.date for d in drafts)
-        span = Period(first, (last - first).days + 1)
+        span = Period.over(duty.date for duty in drafts)
         broken = here.snapshot.memo(
-            f"ui:roster-broken:{first}:{span.days}", lambda: newly_broken(here.snapshot, span)
+            f"ui:roster-broken:{span.start}:{span.days}", lambda: newly_broken(here.snapshot, span)
         )
         st.html(escape(_what_is_there(here, span, len(drafts))))
         if broken:
@@ -49,7 +48,7 @@ def publish_box(here: Here, period: Period) -> None:
                 type="primary",
                 icon=":material/campaign:",
                 disabled=not here.may_act or bool(broken),
-                help=None if here.may_act else here.t("shell.name_first"),
+                help=here.why_not,
             ):
                 _publish(here, span, len(drafts), over)
             loose = [duty for duty in drafts if not duty.pinned]

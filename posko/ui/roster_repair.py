@@ -156,7 +156,7 @@ def _ask(here: Here) -> None:
             type="primary",
             icon=":material/healing:",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
             key="repair-propose",
         )
     caption(here.t("repair_note"))
@@ -287,7 +287,7 @@ def _open_places(here: Here) -> None:
     the people who may come now."""
     short = published_shortages(here, horizon_days(here))
     for duty in st.session_state.get(_LEFT, ()):
-        roles = [s.role for s in short if (s.date, s.shift) == duty.place]
+        roles = [s.role for s in short if s.place == duty.place]
         if not roles or stint(here, duty).ends <= here.now:
             continue
         role = COORDINATOR if duty.function == COORDINATOR in roles else roles[0]

@@ -188,7 +188,7 @@ def _offer(here: Here) -> None:
             type="primary",
             icon=":material/swap_horiz:",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
         ):
             make = partial(
                 offer_swap,

@@ -74,7 +74,7 @@ def _mark(here: Here, label: str, key: str, people: Sequence[str]) -> None:
         key=key,
         icon=":material/done_all:",
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
         on_click=partial(st.session_state.__setitem__, pressed, here.snapshot.revision),
     )
     revision = st.session_state.pop(pressed, None)

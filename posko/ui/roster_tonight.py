@@ -43,12 +43,11 @@ def published_shortages(here: Here, days: int) -> tuple[Shortage, ...]:
         coming = coming_shifts(snapshot, days)
         if not coming:
             return ()
-        first, last = coming[0][0], max(day for day, _ in coming)
-        period = Period(first, (last - first).days + 1)
+        period = Period.over(day for day, _ in coming)
         duties = roster_duties(snapshot, period, v.DUTY_STATE.committing)
         asked = {(day, shift.key) for day, shift in coming}
         found = shortages(snapshot, period, duties)
-        return tuple(short for short in found if (short.date, short.shift) in asked)
+        return tuple(short for short in found if short.place in asked)
 
     return snapshot.memo(f"ui:roster-short:{days}", read)
 
@@ -91,12 +90,11 @@ def tonight(here: Here) -> None:
     coming = coming_shifts(snapshot, AHEAD_DAYS)[:SHOWN]
     if not coming:
         return
-    first, last = coming[0][0], coming[-1][0]
-    period = Period(first, (last - first).days + 1)
+    period = Period.over(day for day, _ in coming)
     duties = roster_duties(snapshot, period, v.DUTY_STATE.committing)
     missing: dict[tuple[date, str], list[Shortage]] = {}
     for short in published_shortages(here, horizon_days(here)):
-        missing.setdefault((short.date, short.shift), []).append(short)
+        missing.setdefault(short.place, []).append(short)
     cards = [
         _card(here, day, shift, crew(duties, day, shift.key), missing.get((day, shift.key), []))
         for day, shift in coming

@@ -87,7 +87,7 @@ def coming_shifts(snapshot: Snapshot, until_days: int) -> tuple[tuple[date, Shif
 
 def crew(duties: Iterable[Duty], day: date, shift: str) -> list[Duty]:
     """The duties of one shift, the coordinator first."""
-    mine = [duty for duty in duties if (duty.date, duty.shift) == (day, shift)]
+    mine = [duty for duty in duties if duty.place == (day, shift)]
     return sorted(mine, key=lambda d: (d.function != COORDINATOR, d.volunteer_id))
 
 

@@ -62,7 +62,7 @@ def phone_line(here: Here, volunteer_id: str, name: str, phone: str | None, key:
         masked(phone),
         key=f"{key}-phone-{volunteer_id}",
         icon=":material/call:",
-        help=here.t("tasks.reveal_help") if here.may_act else here.t("shell.name_first"),
+        help=here.why_not or here.t("tasks.reveal_help"),
         disabled=not here.may_act,
         on_click=_ask,
         args=(volunteer_id,),

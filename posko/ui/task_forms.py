@@ -60,7 +60,7 @@ def new_button(here: Here) -> None:
         on_click=open_form,
         args=(NEW,),
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
         width="stretch",
     )
 
@@ -253,7 +253,7 @@ def action_buttons(here: Here, task: Task) -> None:
     """What can be done with the task as a whole."""
     able: dict[str, Any] = {
         "disabled": not here.may_act,
-        "help": None if here.may_act else here.t("shell.name_first"),
+        "help": here.why_not,
     }
     active = task.state not in ENDED
     with st.container(horizontal=True, gap="small"):

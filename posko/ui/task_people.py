@@ -117,7 +117,7 @@ def _button(here: Here, task: Task, member: Member, name: str, step: str) -> Non
     label, key = here.t(f"step_{step}"), f"{step}-{assignment_id}"
     able: dict[str, Any] = {
         "disabled": not here.may_act,
-        "help": None if here.may_act else here.t("shell.name_first"),
+        "help": here.why_not,
     }
     if step in ASKING:
         st.button(label, key=key, on_click=open_form, args=(step, assignment_id), **able)

@@ -133,7 +133,7 @@ def _open_button(here: Here, form: str, subject: str, icon: str, first: bool) ->
         on_click=open_form,
         args=(form, subject),
         disabled=not here.may_act,
-        help=None if here.may_act else here.t("shell.name_first"),
+        help=here.why_not,
     )
 
 

@@ -325,9 +325,7 @@ def _call(here: Here, task: Task, now: Draft, people: Sequence[Suggested]) -> No
 
 
 def _why_not(here: Here, task: Task) -> str | None:
-    if not here.may_act:
-        return here.t("shell.name_first")
-    return here.t("open_first") if task.state == "draft" else None
+    return here.why_not or (here.t("open_first") if task.state == "draft" else None)
 
 
 def _called(volunteer_ids: list[str]) -> None:

@@ -182,7 +182,7 @@ def _count_form(here: Here) -> None:
             here.t("save"),
             type="primary",
             disabled=not here.may_act,
-            help=None if here.may_act else here.t("shell.name_first"),
+            help=here.why_not,
         )
     if sent:
         why = here.t("villages.why", village=region_name(here.snapshot, code))

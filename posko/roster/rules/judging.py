@@ -74,11 +74,10 @@ def row_breaches(
 ) -> Iterator[RuleBreach]:
     """What each person's own duties break, as far as it touches the period."""
     chosen = tuple(rules)
-    for person, row in rows(known, period, duties).items():
+    for row in rows(known, period, duties).values():
         inside = {s.duty.date for s in row.stints if s.duty.date in period}
         if not inside:
             continue
-        assert person == row.member.volunteer_id
         for rule in chosen:
             for breach in rule.breaches(known, row):
                 if any(breach.first <= day <= breach.last for day in inside):
@@ -151,9 +150,14 @@ def added(before: Iterable[RuleBreach], after: Iterable[RuleBreach]) -> tuple[Ru
 
 def objections_alone(known: Facts, duty: Duty) -> tuple[RuleBreach, ...]:
     """The hard rules that keep a person from a duty, whatever other duties they have."""
-    row = Row(known.member(duty.volunteer_id), (known.stint(duty),))
-    rules = (rule for rule in ROW_RULES if rule.hard and rule.alone)
-    return tuple(breach for rule in rules for breach in rule.breaches(known, row))
+    # Plans, fair shares and reasons all ask about the same cells: each is judged once.
+    judged: dict[object, tuple[RuleBreach, ...]] = known.snapshot.memo("roster:alone", dict)
+    key = *duty.cell, duty.function
+    if key not in judged:
+        row = Row(known.member(duty.volunteer_id), (known.stint(duty),))
+        rules = (rule for rule in ROW_RULES if rule.hard and rule.alone)
+        judged[key] = tuple(breach for rule in rules for breach in rule.breaches(known, row))
+    return judged[key]
 
 
 def lost(snapshot: Snapshot, period: Period, duties: Iterable[Duty]) -> Iterator[RuleBreach]:

@@ -91,13 +91,12 @@ def shortages(
     """What a roster leaves unfilled. Who does not stand a duty (`stands`) does not fill it; a skill
     counts only with a certificate that is valid on the shift's date."""
     known = facts(snapshot)
-    standing: dict[tuple[date, str], list[Duty]] = {}
-    for duty in duties:
-        if stands(known, duty):
-            standing.setdefault(duty.place, []).append(duty)
+    crews: dict[Place, list[Duty]] = {}
+    for duty in standing(snapshot, duties):
+        crews.setdefault(duty.place, []).append(duty)
     found = []
     for need in needs(snapshot, period, level):
-        crew = standing.get(need.place, [])
+        crew = crews.get(need.place, [])
         filled: dict[str | None, int] = {None: len({duty.volunteer_id for duty in crew})}
         for role in need.roles:
             filled[role] = len({duty.volunteer_id for duty in crew if _fills(known, duty, role)})
@@ -110,8 +109,8 @@ def shortages(
 
 
 def opened(missing: Iterable[Shortage], before: Iterable[Shortage]) -> tuple[Shortage, ...]:
-    """Of what is missing after a change, what was there before it: `needed` is then no more than
-    who was present before."""
+    """Of what is missing after a change, what the change opened: `needed` is no more than who was
+    present before it."""
     present = {(short.date, short.shift, short.role): short.present for short in before}
     found = []
     for short in missing:
@@ -128,11 +127,11 @@ def team_breaches(
     known, teams = facts(snapshot), kept_teams(snapshot)
     if not teams:
         return
-    standing: dict[tuple[date, str], set[str]] = {}
+    crews: dict[Place, set[str]] = {}
     for duty in duties:
-        standing.setdefault(duty.place, set()).add(duty.volunteer_id)
+        crews.setdefault(duty.place, set()).add(duty.volunteer_id)
     for need in needs(snapshot, period, level):
-        crew = standing.get(need.place, set()) if need.by_team else set()
+        crew = crews.get(need.place, set()) if need.by_team else set()
         for name, people in teams.items():
             if len(crew & people) != 1:
                 continue
