@@ -43,6 +43,14 @@ class Window:
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         self.page.wait_for_timeout(300)
 
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait until what was pressed has had its effect outside the page: in a file, say."""
+        for _ in range(200):
+            if done():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("what was pressed had no effect")
+
     def assert_clean(self) -> None:
         """Nothing came from outside, nothing failed, nothing popped up."""
         assert not self.outside

@@ -67,12 +67,9 @@ def test_a_meal_is_planned_cooked_sent_and_received_and_the_stock_falls(
         phone.page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
         phone.page.get_by_text("Makanan dimasak, dikirim, diterima").click()
         for step in ("Dimasak", "Dikirim", "Diterima"):
-            written = rows(server.data, "meals")
+            before_it = rows(server.data, "meals")
             record(phone, step)
-            for _ in range(200):  # what is pressed reaches the file a moment later
-                if rows(server.data, "meals") != written:
-                    break
-                phone.page.wait_for_timeout(100)
+            phone.until(lambda known=before_it: rows(server.data, "meals") != known)
         received = [row for row in rows(server.data, "meals") if row["date"] == "2021-02-08"]
         evening = [row for row in received if row["meal"] == "evening" and row["received"]]
         assert len(evening) == 1

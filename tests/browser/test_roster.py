@@ -56,18 +56,6 @@ def choose(window: Window, label: str, typed: str) -> None:
     window.settle()
 
 
-def stored(
-    window: Window, server: Server, done: Callable[[dict[str, dict[str, str]]], bool]
-) -> dict[str, dict[str, str]]:
-    """The duties by id, once what was pressed has reached the file."""
-    for _ in range(200):
-        rows = {row["duty_id"]: row for row in rows_of(server.data, "duties")}
-        if done(rows):
-            return rows
-        window.page.wait_for_timeout(100)
-    raise AssertionError("what was pressed never reached the file")
-
-
 def press(window: Window, name: str | re.Pattern[str]) -> None:
     window.page.get_by_role("button", name=name).last.click()
     window.settle()
@@ -140,7 +128,12 @@ def test_a_newcomer_makes_and_keeps_the_month(
         offer.get_by_role("button", name="Ajukan").click()
         shown.settle()
         offer.get_by_role("button", name="Setujui").click()
-        now = stored(shown, server, lambda rows: rows[given["duty_id"]]["state"] == "cancelled")
+
+        def duty_by_id() -> dict[str, dict[str, str]]:
+            return {row["duty_id"]: row for row in rows_of(server.data, "duties")}
+
+        shown.until(lambda: duty_by_id()[given["duty_id"]]["state"] == "cancelled")
+        now = duty_by_id()
         there = [row for row in now.values() if row["date"] == given["date"]]
         assert taker in {
             row["volunteer_id"]
